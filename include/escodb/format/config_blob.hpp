@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The text of the config blob (docs/format.md §3): JSON, pretty-printed with two spaces.
+///
+///     { "version": 1, "password": { "salt": b64, "iterations": … }, "cipher": { "key": b64 },
+///       "verify": { "key": b64 }, "shards": { "key": b64, "n": 4 } }
+///
+/// Form alone: nothing is derived or decrypted, and the ranges of the password's parameters are the
+/// key derivation's to check. Members of "password" and of the sections are part of what the sections
+/// are bound to, so a foreign one is an error; foreign ones at the top level are passed over.
+
+#include <escodb/base/bytes.hpp>
+#include <escodb/base/error.hpp>
+#include <escodb/base/limits.hpp>
+#include <escodb/format/base64.hpp>
+#include <escodb/format/json_reader.hpp>
+#include <escodb/format/json_sink.hpp>
+#include <escodb/policy/kdf.hpp>
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace escodb::format {
+
+/// A config, decoded.
+struct config_blob {
+    struct section {
+        bytes key; ///< IV ‖ ciphertext ‖ tag
+    };
+    std::uint32_t version = 1;
+    std::vector<policy::kdf_field> password; ///< in the order of the text
+    section cipher;
+    section verify;
+    section shards;
+    std::uint32_t shard_count = 0; ///< 1 to limits::shards_max
+    /// Kind and name of each policy that differs from the defaults; written at the top level as
+    /// "policies", and not at all where it is empty. Nothing binds it: it serves messages alone.
+    std::vector<std::pair<std::string, std::string>> policies;
+};
+
+namespace detail {
+
+/// Reads one config.
+class config_parser {
+public:
+    explicit config_parser(std::string_view text) noexcept
+        : reader_(text, errc::malformed_config, "config") {}
+
+    [[nodiscard]] config_blob parse() {
+        members("", [&](const std::string& name) {
+            if (name == "version")
+                version();
+            else if (name == "password")
+                members("password.", [&](const std::string& field) { parameter(field); });
+            else if (name == "cipher")
+                section("cipher.", config_.cipher);
+            else if (name == "verify")
+                section("verify.", config_.verify);
+            else if (name == "shards")
+                section("shards.", config_.shards);
+            else if (name == "policies")
+                members("policies.", [&](const std::string& kind) {
+                    config_.policies.emplace_back(kind, reader_.string());
+                });
+            else
+                reader_.skip(1);
+        });
+        reader_.expect_end();
+        for (const auto* name : {"version", "password", "cipher", "cipher.key", "verify",
+                                 "verify.key", "shards", "shards.key", "shards.n"})
+            if (!seen_.contains(name))
+                reader_.fail("there is no member \"" + std::string{name} + "\"");
+        return std::move(config_);
+    }
+
+private:
+    /// Each member of an object, none of them twice: two would let two readers see two configs.
+    template <class Member> void members(std::string_view prefix, Member member) {
+        std::size_t count = 0;
+        reader_.object([&](std::string_view key) {
+            const std::string name{key};
+            if (++count > members_max)
+                reader_.fail("an object has too many members");
+            if (!seen_.insert(std::string{prefix} + name).second)
+                reader_.fail("two members " + quoted(std::string{prefix} + name));
+            member(name);
+        });
+    }
+
+    void version() {
+        const json_number number = reader_.number();
+        const auto* integer = std::get_if<std::int64_t>(&number);
+        if (integer == nullptr || *integer != 1)
+            reader_.fail(errc::unsupported_version, "\"version\" is not 1");
+    }
+
+    void parameter(const std::string& name) {
+        if (reader_.peek() == '"')
+            config_.password.emplace_back(name, base64("password." + name));
+        else
+            config_.password.emplace_back(name, whole_number("password." + name));
+    }
+
+    void section(const std::string& prefix, config_blob::section& out) {
+        members(prefix, [&](const std::string& name) {
+            if (name == "key")
+                out.key = base64(prefix + name);
+            else if (name == "n" && prefix == "shards.")
+                shard_count();
+            else
+                reader_.fail("the member " + quoted(prefix + name) + " is unknown");
+        });
+    }
+
+    void shard_count() {
+        const std::uint64_t n = whole_number("shards.n");
+        if (n < 1 || n > limits::shards_max)
+            reader_.fail("\"shards.n\" is not from 1 to 65536");
+        config_.shard_count = static_cast<std::uint32_t>(n);
+    }
+
+    [[nodiscard]] bytes base64(const std::string& name) {
+        bytes out;
+        if (!base64_decode(reader_.string(), out) || out.empty())
+            reader_.fail(quoted(name) + " is not base64 of something");
+        return out;
+    }
+
+    [[nodiscard]] std::uint64_t whole_number(const std::string& name) {
+        const json_number number = reader_.number();
+        if (const auto* large = std::get_if<std::uint64_t>(&number))
+            return *large;
+        const auto* integer = std::get_if<std::int64_t>(&number);
+        if (integer == nullptr || *integer < 0)
+            reader_.fail(quoted(name) + " is not a whole number");
+        return static_cast<std::uint64_t>(*integer);
+    }
+
+    /// A member's name for a message: it is as an attacker wants it, so short and printable.
+    [[nodiscard]] static std::string quoted(std::string name) {
+        if (name.size() > 40)
+            name.replace(40, std::string::npos, "...");
+        for (char& c : name)
+            if (!is_plain(c) || c == 0x7f)
+                c = '?';
+        return '"' + name + '"';
+    }
+
+    static constexpr std::size_t members_max = 64;
+
+    json_reader reader_;
+    config_blob config_;
+    std::set<std::string, std::less<>> seen_;
+};
+
+/// Prints what configs consist of: objects of strings and whole numbers, two levels deep.
+class config_printer {
+public:
+    void open(std::string_view name) {
+        key(name);
+        sink_.append('{');
+        first_ = true;
+        inner_ = true;
+    }
+    void close() {
+        inner_ = false;
+        if (!first_)
+            line();
+        sink_.append('}');
+        first_ = false;
+    }
+    void add(std::string_view name, std::uint64_t value) {
+        key(name);
+        char memory[number_chars_max];
+        sink_.append(print_number(value, memory));
+    }
+    void add(std::string_view name, const bytes& value) { add(name, base64_encode(value)); }
+    void add(std::string_view name, const std::string& text) {
+        key(name);
+        string(text);
+    }
+    [[nodiscard]] std::string finish() {
+        sink_.append(std::string_view{"\n}"});
+        sink_.flush();
+        return std::move(out_);
+    }
+
+private:
+    void line() { sink_.append(inner_ ? std::string_view{"\n    "} : std::string_view{"\n  "}); }
+    void key(std::string_view name) {
+        if (!first_)
+            sink_.append(',');
+        first_ = false;
+        line();
+        string(name);
+        sink_.append(std::string_view{": "});
+    }
+    void string(std::string_view text) {
+        if (!append_string(sink_, text))
+            throw error(errc::invalid_text, "config", "a name of a policy is not valid UTF-8");
+    }
+
+    std::string out_ = "{";
+    json_sink<std::string> sink_{out_};
+    bool first_ = true;
+    bool inner_ = false;
+};
+
+} // namespace detail
+
+/// Decodes a config. O(n log n) in the number of its members.
+/// \throws error malformed_config or unsupported_version, naming the member or the byte; too_large.
+///         The subject is "config".
+[[nodiscard]] inline config_blob parse_config(std::string_view text) {
+    if (text.size() > limits::config_bytes_max)
+        throw error(errc::too_large, "config", "the limit is 1 MiB");
+    return detail::config_parser{text}.parse();
+}
+
+/// The text, to the byte as the existing implementation prints it; no line feed at the end. O(n).
+[[nodiscard]] inline std::string print_config(const config_blob& config) {
+    detail::config_printer printer;
+    printer.add("version", std::uint64_t{config.version});
+    printer.open("password");
+    for (const auto& field : config.password)
+        std::visit([&](const auto& value) { printer.add(field.name, value); }, field.value);
+    printer.close();
+    printer.open("cipher");
+    printer.add("key", config.cipher.key);
+    printer.close();
+    printer.open("verify");
+    printer.add("key", config.verify.key);
+    printer.close();
+    printer.open("shards");
+    printer.add("key", config.shards.key);
+    printer.add("n", std::uint64_t{config.shard_count});
+    printer.close();
+    if (!config.policies.empty()) {
+        printer.open("policies");
+        for (const auto& [kind, name] : config.policies)
+            printer.add(kind, name);
+        printer.close();
+    }
+    return printer.finish();
+}
+
+} // namespace escodb::format
