@@ -1,0 +1,15 @@
+// expect: escodb: a storage adapter must describe itself: std::string describe() const
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/adapter.hpp>
+
+using namespace escodb;
+
+struct model {
+    model(model&&);
+    async<std::optional<blob>> read(std::string id);
+    async<write_result> write(std::string id, std::string value,
+                              std::optional<std::string> revision);
+    std::string describe();
+};
+
+template struct escodb::policy::check_adapter<model>;

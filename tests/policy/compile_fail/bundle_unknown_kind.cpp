@@ -1,0 +1,11 @@
+// expect: escodb: one of these types is not a policy: it has no policy_kind of escodb
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/archetypes.hpp>
+
+namespace archetype = escodb::policy::archetype;
+
+struct model {
+    using policy_kind = int;
+};
+
+template struct escodb::policy::bundle<archetype::defaults, model>;

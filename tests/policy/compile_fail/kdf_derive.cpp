@@ -1,0 +1,17 @@
+// expect: escodb: a kdf policy must derive a key
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/kdf.hpp>
+
+using namespace escodb;
+
+struct model {
+    using policy_kind = policy::kdf_kind;
+    static constexpr std::string_view name = "model";
+    struct settings {};
+    struct parameters {};
+    static parameters generate(const settings&, byte_view random);
+    static std::vector<policy::kdf_field> fields(const parameters&);
+    static parameters from_fields(std::span<const policy::kdf_field>);
+};
+
+template struct escodb::policy::check_kdf<model>;

@@ -1,0 +1,13 @@
+// expect: escodb: a normaliser policy must normalise passwords: static secret_bytes password(std::string_view)
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/normaliser.hpp>
+
+using namespace escodb;
+
+struct model {
+    using policy_kind = policy::normaliser_kind;
+    static std::string path(std::string_view);
+    static std::string password(std::string_view);
+};
+
+template struct escodb::policy::check_normaliser<model>;

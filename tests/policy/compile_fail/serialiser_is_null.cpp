@@ -1,0 +1,15 @@
+// expect: escodb: a serialiser policy must tell which value means nothing: static bool is_null(const value_type&)
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/serialiser.hpp>
+
+using namespace escodb;
+
+struct model {
+    using policy_kind = policy::serialiser_kind;
+    static constexpr std::string_view name = "model";
+    using value_type = int;
+    static secret_bytes encode(const int&);
+    static int decode(byte_view);
+};
+
+template struct escodb::policy::check_serialiser<model>;

@@ -1,0 +1,15 @@
+// expect: escodb: a shard hash policy must name its key size: static constexpr std::size_t key_bytes
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/policy/shard_hash.hpp>
+
+using namespace escodb;
+
+struct model {
+    using policy_kind = policy::shard_hash_kind;
+    static constexpr std::string_view name = "model";
+    explicit model(std::span<const std::byte, 64>);
+    model(model&&) noexcept;
+    std::uint16_t operator()(byte_view path);
+};
+
+template struct escodb::policy::check_shard_hash<model>;
