@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// What the tasks of an opened store share.
+
+#include <escodb/engine/completion.hpp>
+#include <escodb/engine/settings.hpp>
+#include <escodb/model/root_keys.hpp>
+#include <escodb/runtime/executor.hpp>
+#include <escodb/runtime/run_loop.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace escodb::engine {
+
+/// The storage and the executor that drives requests to it. Shared by the store, its handles, its
+/// tasks and every coroutine of theirs, so none of them outlives it.
+template <class Adapter> struct connection {
+    connection(Adapter the_adapter, engine_settings the_settings)
+        : loop(std::make_unique<run_loop>()), where(*loop), adapter(std::move(the_adapter)),
+          settings(std::move(the_settings)) {}
+    connection(Adapter the_adapter, engine_settings the_settings, executor& callers)
+        : where(callers), adapter(std::move(the_adapter)), settings(std::move(the_settings)) {}
+
+    std::unique_ptr<run_loop> loop; // none where the caller brought an executor
+    executor& where;
+    Adapter adapter;
+    engine_settings settings;
+    std::size_t at_work = 0; // coroutines under way that nobody awaits
+};
+
+/// Drives the executor until `done`, from a destructor: where the executor is running already, the
+/// work goes on by itself, and this returns at once.
+template <class Adapter, class Done>
+void drain(connection<Adapter>& storage, Done done) noexcept {
+    if (done() || storage.where.running())
+        return;
+    try {
+        storage.where.run_until(done);
+    } catch (...) {
+        report_lost_error(storage.settings.lost_error, std::current_exception());
+    }
+}
+
+/// A store that the password has opened.
+template <class Adapter, class Policies> struct session {
+    using adapter = Adapter;
+    using policies = Policies;
+
+    session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys)
+        : storage(std::move(the_storage)), keys(std::move(the_keys)) {}
+
+    std::shared_ptr<connection<Adapter>> storage;
+    model::root_keys<Policies> keys;
+};
+
+} // namespace escodb::engine

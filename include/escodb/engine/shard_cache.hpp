@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The shards that a task has read: each once, until a failed write makes it read again.
+
+#include <escodb/base/error.hpp>
+#include <escodb/engine/backoff.hpp>
+#include <escodb/engine/completion.hpp>
+#include <escodb/engine/session.hpp>
+#include <escodb/model/shard.hpp>
+#include <escodb/policy/blob.hpp>
+#include <escodb/runtime/async.hpp>
+#include <escodb/runtime/executor.hpp>
+#include <escodb/runtime/semaphore.hpp>
+#include <escodb/runtime/spawn.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace escodb::engine {
+
+/// Who owns a cache is told of each load's end, and kept alive until then.
+class cache_owner {
+public:
+    /// \param failure why the shard could not be loaded; null if it was.
+    virtual void shard_loaded(std::uint32_t shard, std::exception_ptr failure) = 0;
+    [[nodiscard]] virtual std::shared_ptr<void> keep_alive() = 0;
+
+protected:
+    ~cache_owner() = default;
+};
+
+/// Not thread safe. References to shards hold until the shard is dropped.
+template <class Session> class shard_cache {
+public:
+    using shard_type = model::shard<typename Session::policies>;
+
+    shard_cache(std::shared_ptr<Session> store, cache_owner& owner)
+        : store_(std::move(store)), owner_(owner),
+          requests_(store_->storage->where, store_->storage->settings.parallel_requests) {}
+
+    /// The shard if it is loaded.
+    [[nodiscard]] shard_type* find(std::uint32_t shard) noexcept {
+        const auto found = entries_.find(shard);
+        return found != entries_.end() && found->second.loaded ? &*found->second.loaded : nullptr;
+    }
+
+    /// Begins to load the shard, unless it is loaded or being loaded.
+    void request(std::uint32_t shard) {
+        entry& of = at(shard);
+        if (of.loaded || of.attempt)
+            return;
+        of.attempt = std::make_shared<completion>(store_->storage->where, nullptr);
+        of.attempt->disregard();
+        if (of.loads == 0)
+            ++first_loads_;
+        spawn(load(owner_.keep_alive(), this, shard));
+    }
+
+    /// The shard, loaded if need be. The pointer holds until the caller next suspends.
+    async<shard_type*> get(std::uint32_t shard) {
+        for (;;) {
+            if (shard_type* loaded = find(shard))
+                co_return loaded;
+            request(shard);
+            const std::shared_ptr<completion> attempt = at(shard).attempt;
+            co_await attempt->event().wait();
+            attempt->result();
+        }
+    }
+
+    /// Forgets a shard whose write failed, with its uncommitted changes. What it has sealed is
+    /// charged to its successor. The next load waits, longer with every failure.
+    void drop(std::uint32_t shard) {
+        entry& of = at(shard);
+        of.carried = of.loaded->growth();
+        of.loaded.reset();
+        of.failed_writes = true;
+    }
+
+    /// A write succeeded: the next failure is the first.
+    void committed(std::uint32_t shard) { at(shard).delays.reset(); }
+
+    /// How often it was loaded: tells whether it was loaded anew since.
+    [[nodiscard]] std::uint64_t loads(std::uint32_t shard) { return at(shard).loads; }
+    /// Loads under way of shards that this task has not seen yet.
+    [[nodiscard]] std::size_t first_loads() const noexcept { return first_loads_; }
+    /// A permit for every request to storage.
+    [[nodiscard]] async_semaphore& requests() noexcept { return requests_; }
+
+private:
+    using random = typename Session::policies::random;
+
+    struct entry {
+        explicit entry(const retry_settings& retry) : delays(retry) {}
+
+        std::optional<shard_type> loaded;
+        std::shared_ptr<completion> attempt; // set while it is being loaded
+        model::usage carried;
+        backoff<random> delays;
+        std::uint64_t loads = 0;
+        bool failed_writes = false; // since the last load
+    };
+
+    entry& at(std::uint32_t shard) {
+        return entries_.try_emplace(shard, store_->storage->settings.retry).first->second;
+    }
+
+    static async<void> load([[maybe_unused]] std::shared_ptr<void> alive, shard_cache* self,
+                            std::uint32_t shard) {
+        connection<typename Session::adapter>& storage = *self->store_->storage;
+        entry& of = self->at(shard);
+        std::exception_ptr failure;
+        try {
+            if (std::exchange(of.failed_writes, false))
+                co_await sleep_for(storage.where, of.delays.next(self->random_));
+            else
+                co_await schedule(storage.where);
+            const async_permit permit = co_await self->requests_.acquire();
+            const std::string id = self->store_->keys.shard_name(shard);
+            std::optional<blob> found = co_await storage.adapter.read(id);
+            if (found)
+                of.loaded.emplace(self->store_->keys, id, std::move(found->value),
+                                  std::move(found->revision));
+            else
+                of.loaded.emplace(self->store_->keys, id);
+            of.loaded->charge(of.carried);
+            of.carried.clear();
+        } catch (...) {
+            failure = std::current_exception();
+            of.loaded.reset();
+        }
+        if (of.loads == 0)
+            --self->first_loads_;
+        if (!failure)
+            ++of.loads;
+        const std::shared_ptr<completion> attempt = std::move(of.attempt);
+        of.attempt.reset();
+        attempt->end(failure);
+        self->owner_.shard_loaded(shard, failure);
+    }
+
+    std::shared_ptr<Session> store_;
+    cache_owner& owner_;
+    async_semaphore requests_;
+    random random_;
+    std::unordered_map<std::uint32_t, entry> entries_;
+    std::size_t first_loads_ = 0;
+};
+
+} // namespace escodb::engine

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// A store: where it is, and the password that opens it.
+
+#include <escodb/base/error.hpp>
+#include <escodb/engine/conditional_write.hpp>
+#include <escodb/engine/session.hpp>
+#include <escodb/model/root_keys.hpp>
+#include <escodb/policy/adapter.hpp>
+#include <escodb/policy/blob.hpp>
+#include <escodb/runtime/async.hpp>
+#include <escodb/runtime/executor.hpp>
+#include <escodb/runtime/sync_wait.hpp>
+#include <escodb/store/handle.hpp>
+#include <escodb/store/options.hpp>
+#include <escodb/store/policies.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace escodb {
+
+/// An encrypted document store in the storage behind `Adapter`.
+///
+///     escodb::store store{escodb::file_adapter{"passwords"}, std::move(options)};
+///     auto handle = store.open_or_create();
+///     handle.update("/mail/alice", [](auto) { return boost::json::value{{"user", "alice"}}; });
+///
+/// Making the object does nothing; `open`, `create` and `open_or_create` read or write the config
+/// blob and derive the keys, which takes the time that the key derivation was set to.
+///
+/// **Executor.** Without one of the caller's, the store has a run loop of its own, which the blocking
+/// forms drive. With one, the caller drives it, or uses the blocking forms if it can be driven so.
+///
+/// **Lifetime.** Handles, tasks and work under way share the storage and the run loop; the store may
+/// go before them. A caller's executor must outlive them all.
+///
+/// **Thread safety.** None; one store, with its handles and tasks, belongs to one thread at a time.
+/// Any number of stores, threads, processes and machines may work on the same storage.
+template <class Adapter, class Policies = policies<>> class basic_store {
+    [[maybe_unused]] static constexpr policy::check_adapter<Adapter> checked{};
+
+public:
+    using options = basic_options<Policies>;
+    using handle = basic_handle<Adapter, Policies>;
+
+    /// \throws error invalid_option naming the option.
+    basic_store(Adapter adapter, options settings)
+        : settings_(std::make_shared<options>(std::move(settings))),
+          storage_(std::make_shared<storage>(std::move(adapter), *settings_)) {
+        settings_->check();
+    }
+    /// \param where outlives the store, its handles and its tasks.
+    basic_store(Adapter adapter, options settings, executor& where)
+        : settings_(std::make_shared<options>(std::move(settings))),
+          storage_(std::make_shared<storage>(std::move(adapter), *settings_, where)) {
+        settings_->check();
+    }
+
+    /// Makes a new store. Many may try at once: one succeeds.
+    /// \throws error store_exists; empty_password; invalid_option; what the adapter throws.
+    async<handle> async_create() { return create_new(storage_, settings_); }
+    /// Opens a store.
+    /// \throws error store_missing; access_denied; malformed_config, tampered_config,
+    ///         unsupported_version; what the adapter throws.
+    async<handle> async_open() { return open_existing(storage_, settings_); }
+    /// Opens the store, or makes it. Many may start at once: one store comes of it.
+    async<handle> async_open_or_create() { return open_or_create_any(storage_, settings_); }
+
+    handle create() { return sync_wait(storage_->where, async_create()); }
+    handle open() { return sync_wait(storage_->where, async_open()); }
+    handle open_or_create() { return sync_wait(storage_->where, async_open_or_create()); }
+
+    [[nodiscard]] executor& get_executor() const noexcept { return storage_->where; }
+    [[nodiscard]] Adapter& adapter() const noexcept { return storage_->adapter; }
+
+private:
+    using storage = engine::connection<Adapter>;
+    using session = engine::session<Adapter, Policies>;
+    using keys = model::root_keys<Policies>;
+    using storage_ptr = std::shared_ptr<storage>;
+    using settings_ptr = std::shared_ptr<const options>;
+
+    static constexpr const char* config_id = "config";
+
+    static handle handle_with(storage_ptr in, keys opened) {
+        return handle{std::make_shared<session>(std::move(in), std::move(opened))};
+    }
+
+    static async<handle> open_existing(storage_ptr in, settings_ptr settings) {
+        const std::string id = config_id;
+        const std::optional<blob> found = co_await in->adapter.read(id);
+        if (!found)
+            throw error(errc::store_missing, in->adapter.describe());
+        co_return handle_with(in, keys::open(found->value, settings->password));
+    }
+
+    static async<handle> create_new(storage_ptr in, settings_ptr settings) {
+        const std::string id = config_id;
+        const std::optional<blob> found = co_await in->adapter.read(id);
+        if (found)
+            throw error(errc::store_exists, in->adapter.describe());
+        auto made = keys::create(settings->password, settings->kdf, settings->shards);
+        const auto none_is_ours = [](std::string_view) { return false; };
+        auto writing = engine::conditional_write<typename Policies::random>(
+            in, id, made.config_text, std::nullopt, none_is_ours);
+        const engine::write_report report = co_await std::move(writing);
+        if (report.end() == engine::write_end::committed)
+            co_return handle_with(in, std::move(made.keys));
+        if (report.end() == engine::write_end::conflict)
+            throw error(errc::store_exists, in->adapter.describe());
+        throw error(errc::outcome_unknown, in->adapter.describe(),
+                    "it may or may not have been created");
+    }
+
+    static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings) {
+        const std::string id = config_id;
+        const std::optional<blob> found = co_await in->adapter.read(id);
+        if (found)
+            co_return handle_with(in, keys::open(found->value, settings->password));
+        bool lost_the_race = false;
+        std::optional<handle> made;
+        try {
+            auto creating = create_new(in, settings);
+            made = co_await std::move(creating);
+        } catch (const error& failure) {
+            if (failure.code() != errc::store_exists && failure.code() != errc::outcome_unknown)
+                throw;
+            lost_the_race = true;
+        }
+        if (lost_the_race) {
+            auto opening = open_existing(in, settings);
+            made = co_await std::move(opening);
+        }
+        co_return std::move(*made);
+    }
+
+    std::shared_ptr<options> settings_;
+    storage_ptr storage_;
+};
+
+} // namespace escodb

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <escodb/engine/call_book.hpp>
+
+#include <escodb/runtime/manual_executor.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+using escodb::engine::call_kind;
+using call = escodb::engine::call<int>;
+
+namespace {
+
+struct fixture {
+    std::shared_ptr<call> add(call_kind kind, std::string path) {
+        auto made = std::make_shared<call>(kind, loop, [](std::exception_ptr) {});
+        made->path = std::move(path);
+        book.add(made);
+        return made;
+    }
+    escodb::manual_executor loop;
+    escodb::engine::call_book<call> book;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(engine_call_book, fixture)
+
+BOOST_AUTO_TEST_CASE(calls_are_kept_in_their_order) {
+    const auto first = add(call_kind::update, "/x");
+    const auto second = add(call_kind::update, "/y");
+    BOOST_TEST(first->order < second->order);
+    BOOST_TEST(book.first_until(second->order) == first);
+    book.end(first, nullptr);
+    BOOST_TEST(book.first_until(second->order) == second);
+    BOOST_TEST(!book.first_until(first->order));
+}
+
+BOOST_AUTO_TEST_CASE(a_prune_waits_for_what_is_below_and_holds_back_what_comes_after) {
+    const auto below = add(call_kind::update, "/a/x");
+    const auto beside = add(call_kind::update, "/ax");
+    const auto prune = add(call_kind::prune, "/a/");
+    const auto after = add(call_kind::remove, "/a/b/y");
+    const auto elsewhere = add(call_kind::update, "/b");
+    BOOST_TEST(prune->blockers == 1U);
+    BOOST_TEST(after->blockers == 1U);
+    BOOST_TEST(elsewhere->blockers == 0U);
+
+    BOOST_TEST(book.end(beside, nullptr).empty());
+    const auto released = book.end(below, nullptr);
+    BOOST_TEST(released.size() == 1U);
+    BOOST_TEST(released.front() == prune);
+    const auto next = book.end(prune, nullptr);
+    BOOST_TEST(next.size() == 1U);
+    BOOST_TEST(next.front() == after);
+}
+
+BOOST_AUTO_TEST_CASE(prunes_of_overlapping_directories_take_turns) {
+    const auto first = add(call_kind::prune, "/a/");
+    const auto same = add(call_kind::prune, "/a/");
+    const auto inner = add(call_kind::prune, "/a/b/");
+    const auto outer = add(call_kind::prune, "/");
+    BOOST_TEST(same->blockers == 1U);
+    BOOST_TEST(inner->blockers == 2U);
+    BOOST_TEST(outer->blockers == 3U);
+    book.end(first, nullptr);
+    BOOST_TEST(same->blockers == 0U);
+    BOOST_TEST(inner->blockers == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_unseen_error_is_thrown_then_the_next) {
+    const auto failing = [] { return std::make_exception_ptr(std::runtime_error("no")); };
+    book.end(add(call_kind::update, "/x"), failing());
+    const auto seen = add(call_kind::update, "/y");
+    book.end(seen, failing());
+    BOOST_CHECK_THROW(seen->result(), std::runtime_error);
+    book.end(add(call_kind::update, "/z"), failing());
+    BOOST_CHECK_THROW(book.throw_unseen(), std::runtime_error);
+    BOOST_CHECK_THROW(book.throw_unseen(), std::runtime_error);
+    BOOST_CHECK_NO_THROW(book.throw_unseen());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
