@@ -172,18 +172,22 @@ BOOST_AUTO_TEST_CASE(clients_that_disturb_each_other_keep_the_store_safe) {
 
         std::vector<decltype(handle.task())> tasks;
         std::vector<pending> called;
+        std::vector<bool> fails;
         int number = 0;
         for (int client = 0; client < 3; ++client) {
             tasks.push_back(handle.task());
             for (step one : random_steps(storage.random, 5)) {
-                if (one.what == kind::fail)
-                    continue;
                 one.number = number++;
+                fails.push_back(one.what == kind::fail);
                 called.push_back(call(tasks.back(), one));
             }
         }
-        for (const pending& one : called)
-            one.wait();
+        for (std::size_t i = 0; i < called.size(); ++i) {
+            if (fails[i])
+                BOOST_CHECK_THROW(called[i].wait(), refused);
+            else
+                called[i].wait();
+        }
         conflicts += storage.conflicts;
         BOOST_REQUIRE_MESSAGE(storage.violation.empty(),
                               "seed " << seed << ": " << storage.violation);
@@ -281,6 +285,36 @@ BOOST_AUTO_TEST_CASE(lost_replies_and_errors_lose_nothing_and_double_nothing) {
     }
     BOOST_TEST_MESSAGE("outcome unknown: " << unknown << ", failed: " << failed);
     BOOST_CHECK_GT(failed, 10U);
+}
+
+// Everything at once: whatever fails, the store stays safe.
+BOOST_AUTO_TEST_CASE(no_mix_of_calls_and_faults_cuts_a_document_off) {
+    std::uint64_t failed = 0;
+    for (std::uint64_t seed = 1; seed <= rounds(1'500); ++seed) {
+        const auto shards = static_cast<std::uint32_t>(1 + seed % 5);
+        simulated_storage storage{seed, simulated_config(shards), simulated_password};
+        simulated_store store{simulated_adapter{storage}, simulated_options(), storage.clock};
+        auto handle = store.open();
+        storage.faults = {50, 20, 30, 30};
+
+        std::vector<decltype(handle.task())> tasks;
+        std::vector<pending> called;
+        for (int client = 0; client < 3; ++client) {
+            tasks.push_back(handle.task());
+            for (const step& one : random_steps(storage.random, 6))
+                called.push_back(call(tasks.back(), one));
+        }
+        for (const pending& one : called) {
+            try {
+                one.wait();
+            } catch (const std::exception&) {
+                ++failed;
+            }
+        }
+        BOOST_REQUIRE_MESSAGE(storage.violation.empty(),
+                              "seed " << seed << ": " << storage.violation);
+    }
+    BOOST_CHECK_GT(failed, 100U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

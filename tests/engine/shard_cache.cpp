@@ -2,46 +2,16 @@
 
 #include <escodb/engine/shard_cache.hpp>
 
-#include <support/simulation.hpp>
+#include <support/engine_fixture.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 using namespace escodb_test;
-using session = escodb::engine::session<simulated_adapter, escodb::policies<>>;
-
-namespace {
-
-struct fixture : escodb::engine::cache_owner {
-    fixture()
-        : storage(1, simulated_config(4), simulated_password),
-          shared(std::make_shared<session>(
-              std::make_shared<escodb::engine::connection<simulated_adapter>>(
-                  simulated_adapter{storage}, escodb::engine_settings{}, storage.clock),
-              escodb::model::root_keys<escodb::policies<>>::open(
-                  simulated_config(4), escodb::password{simulated_password}))),
-          cache(shared, *this) {}
-
-    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) override {
-        ended.push_back(shard);
-        failed += failure ? 1 : 0;
-    }
-    std::shared_ptr<void> keep_alive() override { return shared; }
-
-    simulated_storage storage;
-    std::shared_ptr<session> shared;
-    escodb::engine::shard_cache<session> cache;
-    std::vector<std::uint32_t> ended;
-    int failed = 0;
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(engine_shard_cache, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_shard_cache, cache_fixture)
 
 BOOST_AUTO_TEST_CASE(a_shard_is_read_once_however_many_ask) {
     cache.request(2);

@@ -16,6 +16,8 @@ inline constexpr std::uint32_t shards_max = 65'536;
 inline constexpr std::uint64_t kdf_iterations_max = 50'000'000;
 /// Length of a normalised path, bytes.
 inline constexpr std::size_t path_bytes_max = 65'536;
+/// Segments of a path: each is a directory to be linked, and a name to be kept in memory.
+inline constexpr std::size_t path_segments_max = 1'024;
 /// Nesting of arrays and objects in a document.
 inline constexpr std::size_t document_depth_max = 256;
 /// Length of a document's serialised text, bytes.

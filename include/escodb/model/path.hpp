@@ -60,12 +60,16 @@ namespace escodb::model {
         return "it does not begin with '/'";
     if (text.size() > limits::path_bytes_max)
         return "it is longer than 65,536 bytes";
+    std::size_t slashes = 1;
     for (std::size_t i = 1; i < text.size(); ++i) {
         if (text[i] == '\0')
             return "it has a NUL character";
         if (text[i] == '/' && text[i - 1] == '/')
             return "it has an empty segment";
+        slashes += text[i] == '/' ? 1U : 0U;
     }
+    if (slashes > limits::path_segments_max)
+        return "it has more than 1,024 segments";
     return {};
 }
 

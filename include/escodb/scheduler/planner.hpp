@@ -197,8 +197,9 @@ private:
     }
 
     operation_ref plan_link(planned_call& call, name_node& node) {
-        const bool unlinked_since = alive(node.last_unlink) &&
-                                    (!alive(node.last_link) || after(node.last_unlink, node.last_link));
+        const bool unlinked_since =
+            alive(node.last_unlink) &&
+            (!alive(node.last_link) || after(node.last_unlink, node.last_link));
         if (!unlinked_since && schedule_.state(node.last_link) == progress::pending) {
             // An equal link that has not started: it serves both. All shards of this call are
             // loaded, so its load precedes the link.
@@ -236,9 +237,10 @@ private:
     /// Whether an unlink of this name, evaluated after all that is planned, will find something.
     bool expected_to_remain(const name_node& node) const {
         if (node.is_directory())
-            return (node.pending_below > 0 ? node.expected_size
-                                           : static_cast<std::int64_t>(committed_.size(node))) > 0
-                   && named_so_far(node);
+            return (node.pending_below > 0
+                        ? node.expected_size
+                        : static_cast<std::int64_t>(committed_.size(node))) > 0 &&
+                   named_so_far(node);
         return (alive(node.last_write) ? node.expected_exists : committed_.exists(node)) &&
                named_so_far(node);
     }

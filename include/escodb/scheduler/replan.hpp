@@ -22,8 +22,8 @@ namespace escodb::scheduler {
 /// \param calls   the planned calls that have not ended, in the order of calls.
 /// \param shard   its write has ended in failure; its operations are still in the schedule.
 /// \return the selected calls, in the same order. O(operations of all calls).
-[[nodiscard]] inline std::vector<planned_call*> select_for_replan(
-    const std::vector<planned_call*>& calls, std::uint32_t shard, planner& planned) {
+[[nodiscard]] inline std::vector<planned_call*>
+select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard, planner& planned) {
     schedule<operation>& plan = planned.plan();
     const std::uint64_t mark = planned.next_mark();
 

@@ -95,9 +95,6 @@ public:
         return result;
     }
 
-    /// Whether the shard's next group may start now.
-    [[nodiscard]] bool can_start(std::uint32_t shard) { return startable(lanes_[shard]); }
-
     /// Puts a shard's next group before `take_startable` again.
     void reconsider(std::uint32_t shard) { consider(shard, lanes_[shard]); }
 

@@ -2,19 +2,45 @@
 #pragma once
 
 /// \file
-/// Walking the documents below a directory.
+/// The reads of a task: one document, one directory, all documents below one.
 
+#include <escodb/base/secret.hpp>
+#include <escodb/engine/documents.hpp>
 #include <escodb/engine/shard_cache.hpp>
 #include <escodb/model/path.hpp>
+#include <escodb/runtime/async.hpp>
 #include <escodb/runtime/async_generator.hpp>
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace escodb::engine {
+
+/// The document, or nothing. \param alive keeps the cache alive.
+template <class Session, class Serialiser = typename Session::policies::serialiser>
+async<std::optional<typename Serialiser::value_type>>
+get_document([[maybe_unused]] std::shared_ptr<void> alive, std::shared_ptr<Session> store,
+             shard_cache<Session>* cache, std::string path) {
+    auto* const shard = co_await cache->get(store->keys.shard_of(path));
+    const std::optional<secret_bytes> text = shard->read(path);
+    std::optional<typename Serialiser::value_type> result;
+    if (text)
+        result = decode_document<Serialiser>(*text, path);
+    co_return result;
+}
+
+/// The names in a directory; none: there is no such directory.
+template <class Session>
+async<std::vector<std::string>>
+list_directory([[maybe_unused]] std::shared_ptr<void> alive, std::shared_ptr<Session> store,
+               shard_cache<Session>* cache, std::string path) {
+    auto* const shard = co_await cache->get(store->keys.shard_of(path));
+    co_return shard->list(path);
+}
 
 /// The paths of all documents below `directory`, relative to it: each directory's names in their
 /// order, a subdirectory's documents where its name stands. The shards of all subdirectories are
@@ -22,7 +48,6 @@ namespace escodb::engine {
 /// leads nowhere gives nothing if it is a directory's; a document's is given all the same.
 ///
 /// Memory: the names of one directory for each level of depth.
-/// \param alive keeps the cache alive.
 template <class Session>
 async_generator<std::string> find_documents([[maybe_unused]] std::shared_ptr<void> alive,
                                             std::shared_ptr<Session> store,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include <escodb/engine/find.hpp>
+#include <escodb/engine/reads.hpp>
 
 #include <support/simulation.hpp>
 
@@ -40,7 +40,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(engine_find, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_reads, fixture)
 
 BOOST_AUTO_TEST_CASE(paths_are_relative_and_in_order) {
     put({"/b", "/a/z", "/a/c/x", "/a", "/a/c/y", "/d/e/f/g"});

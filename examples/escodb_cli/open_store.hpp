@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The store that the command line names.
+
+#include "settings.hpp"
+
+#include <escodb/adapters/file_adapter.hpp>
+#include <escodb/escodb.hpp>
+
+#include <utility>
+
+namespace cli {
+
+using folder_store = escodb::basic_store<escodb::file_adapter>;
+using folder_handle = decltype(std::declval<folder_store&>().open());
+using folder_task = decltype(std::declval<folder_handle&>().task());
+
+/// The documents of an open store.
+class opened_store {
+public:
+    /// Finds the store, gets the password and opens it.
+    explicit opened_store(const settings& global);
+
+    [[nodiscard]] folder_handle& handle() noexcept { return handle_; }
+    [[nodiscard]] folder_task task() { return handle_.task(); }
+
+private:
+    folder_store store_; // Declared first: the handle uses it.
+    folder_handle handle_;
+};
+
+} // namespace cli

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# rooms.sh ROOT: a header includes only rooms above its own; Crypto++ stays in crypto/cryptopp/;
+# headers of ours are included as <escodb/room/header.hpp>.
+set -euo pipefail
+cd "$1/include/escodb"
+declare -A above=(
+    [base]="base"
+    [runtime]="base runtime"
+    [policy]="base runtime policy"
+    [conformance]="base runtime policy conformance"
+    [format]="base runtime policy format"
+    [crypto]="base runtime policy format crypto"
+    [model]="base runtime policy format crypto model"
+    [scheduler]="base runtime policy format crypto model scheduler"
+    [adapters]="base runtime policy format crypto model scheduler adapters"
+    [engine]="base runtime policy format crypto model scheduler adapters engine"
+    [store]="base runtime policy format crypto model scheduler adapters engine store"
+)
+faults=0
+fault() { echo "$1" >&2; faults=$((faults + 1)); }
+
+while IFS= read -r header; do
+    room="${header%%/*}"
+    if [[ -z "${above[$room]:-}" ]]; then
+        fault "$header: '$room' is no room; the list is in tests/structure/rooms.sh"
+        continue
+    fi
+    while IFS= read -r line; do
+        case "$line" in
+            "#include <escodb/"*)
+                target="${line#*<escodb/}"
+                target="${target%%>*}"
+                if [[ " ${above[$room]} " != *" ${target%%/*} "* ]]; then
+                    fault "$header: includes upward: $target"
+                elif [[ ! -f "$target" ]]; then
+                    fault "$header: includes what is not there: $target"
+                fi ;;
+            "#include <cryptopp/"* | "#include <crypto++/"*)
+                [[ "$header" == crypto/cryptopp/* ]] ||
+                    fault "$header: includes Crypto++ outside of crypto/cryptopp/" ;;
+            '#include "'*)
+                fault "$header: write #include <escodb/...>: $line" ;;
+        esac
+    done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*/#include /p' "$header")
+done < <(find . -mindepth 2 -name '*.hpp' -printf '%P\n' | sort)
+
+[[ $faults -eq 0 ]] || { echo "rooms: $faults faults" >&2; exit 1; }
