@@ -19,5 +19,5 @@ int main() {
 
     for (const auto& name : contacts.list("/contacts/"))
         std::cout << name << '\n';
-    std::cout << contacts.get("/contacts/alice")->at("email").as_string() << '\n';
+    std::cout << contacts.get("/contacts/alice")->at("email").as_string().c_str() << '\n';
 }

@@ -6,6 +6,7 @@
 #include "text.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -20,32 +21,49 @@ namespace cli {
 
 namespace {
 
-// The signals that would end or stop the program and leave the terminal mute.
+// The signals that would end or stop the program and leave the terminal mute. The last two come
+// from our own calls, where we are in the background.
 constexpr std::array watched{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+constexpr std::array from_outside{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 volatile std::sig_atomic_t caught = 0;
 
 extern "C" void note_signal(int number) { caught = number; }
 
-/// While this lives, a watched signal interrupts a read and is noted, nothing more.
+/// While this lives, a watched signal is noted, nothing more. Those from outside are let in only by
+/// `wait_for_input`: one that came just before a read would be noted, and the read would go on.
 class signal_watch {
 public:
     signal_watch() {
+        sigset_t outside;
+        sigemptyset(&outside);
+        for (const int number : from_outside)
+            sigaddset(&outside, number);
+        sigprocmask(SIG_BLOCK, &outside, &mask_before_);
         caught = 0;
         struct sigaction action {};
-        action.sa_handler = note_signal; // Without SA_RESTART: the read must return.
+        action.sa_handler = note_signal; // Without SA_RESTART: calls must return.
         sigemptyset(&action.sa_mask);
         for (std::size_t i = 0; i < watched.size(); ++i)
             sigaction(watched[i], &action, &before_[i]);
     }
     ~signal_watch() {
+        sigprocmask(SIG_SETMASK, &mask_before_, nullptr); // What is pending is noted here.
         for (std::size_t i = 0; i < watched.size(); ++i)
             sigaction(watched[i], &before_[i], nullptr);
     }
     signal_watch(const signal_watch&) = delete;
     signal_watch& operator=(const signal_watch&) = delete;
 
+    /// Waits until there is something to read, or a signal.
+    void wait_for_input(int terminal) const {
+        pollfd waiting{terminal, POLLIN, 0};
+        while (caught == 0 && ::ppoll(&waiting, 1, nullptr, &mask_before_) < 0 && errno == EINTR) {
+        }
+    }
+
 private:
+    sigset_t mask_before_{};
     std::array<struct sigaction, watched.size()> before_{};
 };
 
@@ -90,16 +108,16 @@ void write_to(int terminal, std::string_view text) {
 enum class outcome { line, end, interrupted };
 
 /// Reads up to the end of the line, byte by byte: what follows belongs to others.
-outcome read_line(int terminal, escodb::secret_bytes& line) {
+outcome read_line(const signal_watch& watch, int terminal, escodb::secret_bytes& line) {
     constexpr std::size_t line_bytes_max = 65'536;
     line.reserve(256);
     for (;;) {
+        watch.wait_for_input(terminal);
+        if (caught != 0)
+            return outcome::interrupted;
         std::byte next{};
-        const ssize_t count = ::read(terminal, &next, 1);
-        if (count < 0 || caught != 0)
+        if (::read(terminal, &next, 1) != 1)
             return caught != 0 ? outcome::interrupted : outcome::end;
-        if (count == 0)
-            return outcome::end;
         if (next == std::byte{'\n'} || next == std::byte{'\r'})
             return outcome::line;
         if (line.size() < line_bytes_max)
@@ -116,20 +134,16 @@ std::optional<escodb::password> ask_hidden(const std::string& prompt) {
     for (;;) {
         escodb::secret_bytes line;
         outcome ended = outcome::end;
-        int signal = 0;
         {
             const signal_watch watch;
-            {
-                const echo_off mute{terminal.get()};
-                if (mute.works()) {
-                    write_to(terminal.get(), visible(prompt));
-                    ended = read_line(terminal.get(), line);
-                    write_to(terminal.get(), "\n");
-                }
+            const echo_off mute{terminal.get()};
+            if (mute.works()) {
+                write_to(terminal.get(), visible(prompt));
+                ended = read_line(watch, terminal.get(), line);
+                write_to(terminal.get(), "\n");
             }
-            signal = caught;
         }
-        if (signal != 0) {
+        if (const int signal = caught; signal != 0) {
             // The terminal is as before: now the signal does what it would have done. Where it
             // stopped us, we come back here and ask again.
             ::raise(signal);

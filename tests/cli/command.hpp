@@ -6,10 +6,13 @@
 
 #include "process.hpp"
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,7 +49,10 @@ private:
 /// Runs the program with ESCODB_STORE and ESCODB_PASSWORD set.
 class command {
 public:
-    command() { environment["ESCODB_PASSWORD"] = the_password; set_store(scratch.path() + "/store"); }
+    command() {
+        environment["ESCODB_PASSWORD"] = the_password;
+        set_store(scratch.path() + "/store");
+    }
 
     void set_store(const std::string& folder) { environment["ESCODB_STORE"] = store = folder; }
 
@@ -79,6 +85,18 @@ public:
                 std::string{std::istreambuf_iterator<char>(in), {}};
         }
         return found;
+    }
+
+    /// What an independent reader says of the store: every key, MAC and tag, and that each document
+    /// is linked from all its directories. Exit 0: all is well. Nothing where it is not at hand.
+    [[nodiscard]] std::optional<outcome> read_independently() const {
+#ifdef ESCODB_READER
+        return run({"/usr/bin/env", "node", ESCODB_READER, store, environment.at("ESCODB_PASSWORD"),
+                    "--links"});
+#else
+        std::fputs("SKIPPED: the independent reader; set ESCODB_READER to its file\n", stderr);
+        return std::nullopt;
+#endif
     }
 
     scratch_folder scratch;

@@ -111,9 +111,11 @@ BOOST_FIXTURE_TEST_CASE(killed_processes_lose_no_acknowledged_update, command_wi
     BOOST_TEST(certain > 0);
     BOOST_TEST(certain <= counted);
     BOOST_TEST(counted <= certain + kills + processes);
-    // No hand needs to be lent: the next client writes at once, and leaves nothing behind.
+    // No hand needs to be lent: the next client writes at once.
     BOOST_TEST((*this)({"put", "/after", "1"}).exit == 0);
     BOOST_TEST((*this)({"find"}).out == "after\ncount\n");
+    if (const auto said = read_independently())
+        BOOST_TEST(said->exit == 0, said->err);
 }
 
 BOOST_FIXTURE_TEST_CASE(killed_imports_leave_a_store_that_is_safe, command_with_store) {
@@ -132,6 +134,8 @@ BOOST_FIXTURE_TEST_CASE(killed_imports_leave_a_store_that_is_safe, command_with_
         ::kill(child, SIGKILL);
         (void)cli_test::wait_for(child);
         BOOST_TEST((*this)({"export"}).exit == 0);
+        if (const auto said = read_independently())
+            BOOST_TEST(said->exit == 0, said->err);
         BOOST_TEST((*this)({"prune", "/d0/"}).exit == 0);
     }
     BOOST_TEST((*this)({"import", lines}).exit == 0);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <escodb/model/router.hpp>
 
+#include <escodb/crypto/cryptopp/hmac_shard_hash.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -87,6 +89,14 @@ BOOST_AUTO_TEST_CASE(refuses_other_numbers_of_shards_by_the_options_name) {
                                   return caught.code() == escodb::errc::invalid_option &&
                                          caught.subject() == "shards";
                               });
+}
+
+// JavaScript encodes a lone surrogate as U+FFFD, so that is what it routes by.
+BOOST_AUTO_TEST_CASE(a_lone_surrogate_counts_as_the_replacement_character) {
+    escodb::model::router<escodb::shard_hash::hmac_sha256> many{
+        std::array<std::byte, escodb::shard_hash::hmac_sha256::key_bytes>{}, 65'536};
+    BOOST_TEST(many.shard_of("/a\xed\xa0\x80/x") == many.shard_of("/a\xef\xbf\xbd/x"));
+    BOOST_TEST(many.shard_of("/\xed\x95\x9c") != many.shard_of("/\xef\xbf\xbd")); // no surrogate
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -62,11 +62,14 @@ BOOST_AUTO_TEST_CASE(writes_run_one_after_another_and_do_not_conflict) {
     BOOST_TEST(storage.conflicts == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(an_updater_that_calls_its_handle_to_write_gets_an_error) {
+BOOST_AUTO_TEST_CASE(an_updater_that_calls_its_handle_gets_an_error) {
     handle->update("/x", [&](std::optional<value> current) {
-        BOOST_CHECK_EXCEPTION(handle->update("/y", add_one), escodb::error, [](const auto& e) {
+        const auto refused = [](const escodb::error& e) {
             return e.code() == escodb::errc::called_from_updater;
-        });
+        };
+        BOOST_CHECK_EXCEPTION(handle->update("/y", add_one), escodb::error, refused);
+        BOOST_CHECK_EXCEPTION(handle->get("/y"), escodb::error, refused);
+        BOOST_CHECK_EXCEPTION(handle->task().get("/y"), escodb::error, refused);
         return add_one(std::move(current));
     });
     BOOST_TEST(!handle->get("/y"));

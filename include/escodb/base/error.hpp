@@ -146,7 +146,7 @@ enum class condition : int {
     case errc::invalid_option: return "an option has a value that is not allowed";
     case errc::invalid_document: return "this document cannot be stored";
     case errc::empty_password: return "the password must not be empty";
-    case errc::called_from_updater: return "an updater must not call its own task";
+    case errc::called_from_updater: return "an updater must not call the store that runs it";
     case errc::access_denied: return "the password is wrong";
     case errc::malformed_config: return "the config is not one of an EscoDB store";
     case errc::tampered_config: return "a part of the config was changed or damaged";

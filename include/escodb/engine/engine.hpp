@@ -76,16 +76,16 @@ public:
     // from within an updater is refused at once.
 
     async<std::optional<value_type>> get(model::path document) {
-        this->refuse_in_updater(document.text());
+        refuse_in_updater(*store_->storage, document.text());
         return get_document(self(), store_, &cache_, std::move(document).text());
     }
     async<std::vector<std::string>> list(model::path directory) {
-        this->refuse_in_updater(directory.text());
+        refuse_in_updater(*store_->storage, directory.text());
         return list_directory(self(), store_, &cache_,
                               std::move(directory).text());
     }
     async_generator<std::string> find(model::path directory) {
-        this->refuse_in_updater(directory.text());
+        refuse_in_updater(*store_->storage, directory.text());
         return find_documents(self(), store_, &cache_,
                               std::move(directory).text());
     }
@@ -94,7 +94,7 @@ public:
 
     /// Waits for every write called so far, then throws the first error that nobody has seen.
     async<void> wait() {
-        this->refuse_in_updater("wait");
+        refuse_in_updater(*store_->storage, "wait");
         return wait_until(self(), calls_.last_order());
     }
 
@@ -136,7 +136,7 @@ private:
             shard, [this](const scheduler::operation& one) { return can_look(one); });
         std::exception_ptr failure;
         try {
-            staging<Session> staged{cache_, shard, this->in_updater_};
+            staging<Session> staged{cache_, shard, store_->storage->in_updater};
             for (const scheduler::operation_ref ref : operations)
                 staged.carry_out(planner_.plan().payload(ref));
         } catch (...) { // a directory that does not decrypt

@@ -43,8 +43,6 @@ public:
     planning(const planning&) = delete;
     planning& operator=(const planning&) = delete;
 
-    /// Whether an updater of this task is running now.
-    [[nodiscard]] bool in_updater() const noexcept { return in_updater_; }
     /// Whether coroutines of this task are under way that nobody awaits.
     [[nodiscard]] bool at_work() const noexcept { return at_work_ > 0; }
     /// Writes that have not ended.
@@ -84,7 +82,7 @@ protected:
     };
 
     pending begin(call_kind kind, model::path target, std::unique_ptr<updater<value_type>> fn) {
-        refuse_in_updater(target.text());
+        refuse_in_updater(*store_->storage, target.text());
         auto made = std::make_shared<call_type>(kind, where(), settings().lost_error);
         made->path = std::move(target).text();
         made->fn = std::move(fn);
@@ -161,10 +159,6 @@ protected:
 
     // Shorthands.
 
-    void refuse_in_updater(const std::string& subject) const {
-        if (in_updater_)
-            throw error(errc::called_from_updater, subject);
-    }
     bool is_loaded(std::uint32_t shard) const { return state_.is_loaded(shard); }
     name_node& intern(std::string_view path) {
         return planner_.names().intern(
@@ -180,7 +174,6 @@ protected:
     scheduler::planner planner_;
     call_book<call_type> calls_;
     std::unordered_map<std::uint32_t, std::vector<call_ptr>> waiting_; // by the shard they miss
-    bool in_updater_ = false;
 
 private:
     static async<void> work_when_idle(working self) {

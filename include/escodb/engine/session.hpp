@@ -4,6 +4,7 @@
 /// \file
 /// What the tasks of an opened store share.
 
+#include <escodb/base/error.hpp>
 #include <escodb/engine/completion.hpp>
 #include <escodb/engine/settings.hpp>
 #include <escodb/model/root_keys.hpp>
@@ -13,6 +14,8 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace escodb::engine {
@@ -30,8 +33,16 @@ template <class Adapter> struct connection {
     executor& where;
     Adapter adapter;
     engine_settings settings;
-    std::size_t at_work = 0; // coroutines under way that nobody awaits
+    std::size_t at_work = 0;  // coroutines under way that nobody awaits
+    bool in_updater = false; // one is running now
 };
+
+/// Refuses a call on a store from within one of its updaters: it would wait for what waits for it.
+template <class Adapter>
+void refuse_in_updater(const connection<Adapter>& storage, std::string_view subject) {
+    if (storage.in_updater)
+        throw error(errc::called_from_updater, std::string{subject});
+}
 
 /// Drives the executor until `done`, from a destructor: where the executor is running already, the
 /// work goes on by itself, and this returns at once.

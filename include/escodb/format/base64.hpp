@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace escodb::format {
 
@@ -63,18 +64,11 @@ inline void base64_append(std::string& out, byte_view data) {
                                       reinterpret_cast<unsigned char*>(out.data()));
 }
 
-/// Replaces the content of `out` with what `text` stands for.
+/// Replaces the content of `out` with what `text` stands for. What was there before is wiped, even
+/// where nothing is reallocated.
 /// \return false where `text` is not strict base64; `out` is then empty.
-[[nodiscard]] inline bool base64_decode(std::string_view text, bytes& out) {
-    out.resize(base64_decoded_size(text));
-    const bool ok = base64_decode_into(text, out);
-    if (!ok)
-        out.clear();
-    return ok;
-}
-
-/// The same into secret memory; what was there before is wiped, even where nothing is reallocated.
-[[nodiscard]] inline bool base64_decode(std::string_view text, secret_bytes& out) {
+template <class Allocator>
+[[nodiscard]] bool base64_decode(std::string_view text, std::vector<std::byte, Allocator>& out) {
     wipe(out);
     out.resize(base64_decoded_size(text));
     const bool ok = base64_decode_into(text, out);

@@ -11,6 +11,7 @@
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
 #include <escodb/base/limits.hpp>
+#include <escodb/format/text.hpp>
 #include <escodb/policy/shard_hash.hpp>
 
 #include <cstddef>
@@ -68,8 +69,16 @@ public:
 
     /// The number of the shard that holds a path. One hash of the path.
     /// \param path normalised, `/` at its end if it is a directory's.
+    ///
+    /// A lone surrogate, which only paths written by JavaScript can hold, counts as U+FFFD, as it
+    /// does where JavaScript encodes it.
     [[nodiscard]] std::uint32_t shard_of(std::string_view path) {
-        return shard_of_hash(hash_(as_bytes(path)), count());
+        constexpr char surrogates_begin_so = '\xed';
+        if (path.find(surrogates_begin_so) == path.npos)
+            return shard_of_hash(hash_(as_bytes(path)), count());
+        std::string encoded{path};
+        format::replace_lone_surrogates(std::as_writable_bytes(std::span{encoded}));
+        return shard_of_hash(hash_(as_bytes(encoded)), count());
     }
 
     [[nodiscard]] std::uint32_t count() const noexcept {

@@ -107,7 +107,6 @@ private:
 
         std::shared_ptr<session> store;
         async_mutex one_at_a_time;
-        std::shared_ptr<engine_type> writing; // the task of the write under way
     };
 
     /// Dies with the last copy of the handle.
@@ -123,7 +122,7 @@ private:
     };
 
     pending queue(engine::call_kind kind, model::path path, updater_ptr fn) const {
-        refuse_in_updater(path.text());
+        engine::refuse_in_updater(*shared_->store->storage, path.text());
         auto ending = std::make_shared<engine::completion>(
             where(), shared_->store->storage->settings.lost_error);
         ++shared_->store->storage->at_work;
@@ -137,13 +136,12 @@ private:
         std::exception_ptr failure;
         try {
             const async_lock lock = co_await shared->one_at_a_time.lock();
-            shared->writing = std::make_shared<engine_type>(shared->store);
-            const pending write = begin(*shared->writing, kind, std::move(path), std::move(fn));
+            const auto alone = std::make_shared<engine_type>(shared->store);
+            const pending write = begin(*alone, kind, std::move(path), std::move(fn));
             co_await write;
         } catch (...) {
             failure = std::current_exception();
         }
-        shared->writing.reset();
         --shared->store->storage->at_work;
         ending->end(std::move(failure));
     }
@@ -160,10 +158,6 @@ private:
 
     std::shared_ptr<engine_type> alone() const {
         return std::make_shared<engine_type>(shared_->store);
-    }
-    void refuse_in_updater(const std::string& subject) const {
-        if (shared_->writing && shared_->writing->in_updater())
-            throw error(errc::called_from_updater, subject);
     }
     executor& where() const noexcept { return shared_->store->storage->where; }
 

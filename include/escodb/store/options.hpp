@@ -19,7 +19,8 @@ namespace escodb {
 ///     escodb::options options{escodb::password{"correct horse"}};
 ///     options.shards = 16;
 ///
-/// What is out of range is refused, with the member's name, when the store is opened or created.
+/// What is out of range is refused with the member's name: `kdf` and `shards` when a store is created,
+/// the rest by the store's constructor.
 template <class Policies> struct basic_options : engine_settings {
     explicit basic_options(escodb::password the_password) : password(std::move(the_password)) {}
 

@@ -44,7 +44,7 @@ namespace escodb {
 ///
 /// An updater, `fn(std::optional<value> current) -> value` or `std::optional<value>`, gets the
 /// document or nothing and returns the new one; `std::nullopt` (or a null document) removes it. It
-/// may run again after a conflict, never after its result was committed. It must not call its task.
+/// may run again after a conflict, never after its result was committed. It must not call its store.
 template <class Adapter, class Policies> class basic_task {
     using session = engine::session<Adapter, Policies>;
     using engine_type = engine::engine<session>;

@@ -16,7 +16,7 @@
 
 namespace escodb::file {
 
-/// A file `ID.<16 hexadecimal digits>.tmp` of mode 0600 in the store's folder, made here, open, and
+/// A file `ID.X.tmp`, X being 16 hexadecimal digits, of mode 0600 in the store's folder, made here, open, and
 /// carrying the kernel's lock for as long as this object lives: what is not locked has lost its
 /// owner. The name goes with the object. Move-only.
 class temp_file {
