@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace cli {
 
@@ -20,11 +21,16 @@ std::filesystem::path expect_store(std::filesystem::path folder) {
     return folder;
 }
 
+folder_store named_store(const settings& global) {
+    // Two statements: nothing says which of two arguments would be evaluated first.
+    escodb::file_adapter folder{expect_store(store_folder(global.store))};
+    escodb::options options{read_password(global, password_use::open)};
+    return folder_store{std::move(folder), std::move(options)};
+}
+
 } // namespace
 
 opened_store::opened_store(const settings& global)
-    : store_(escodb::file_adapter{expect_store(store_folder(global.store))},
-             escodb::options{read_password(global, password_use::open)}),
-      handle_(store_.open()) {}
+    : store_(named_store(global)), handle_(store_.open()) {}
 
 } // namespace cli

@@ -44,8 +44,11 @@ public:
         struct sigaction action {};
         action.sa_handler = note_signal; // Without SA_RESTART: calls must return.
         sigemptyset(&action.sa_mask);
-        for (std::size_t i = 0; i < watched.size(); ++i)
+        for (std::size_t i = 0; i < watched.size(); ++i) {
             sigaction(watched[i], &action, &before_[i]);
+            if (before_[i].sa_handler == SIG_IGN) // nohup: it has no effect here either.
+                sigaction(watched[i], &before_[i], nullptr);
+        }
     }
     ~signal_watch() {
         sigprocmask(SIG_SETMASK, &mask_before_, nullptr); // What is pending is noted here.
@@ -144,11 +147,10 @@ std::optional<escodb::password> ask_hidden(const std::string& prompt) {
             }
         }
         if (const int signal = caught; signal != 0) {
-            // The terminal is as before: now the signal does what it would have done. Where it
-            // stopped us, we come back here and ask again.
+            // The terminal is as before: now the signal does what it would have done. Where that
+            // was to stop us, we come back here and ask again.
             ::raise(signal);
-            if (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
-                continue;
+            continue;
         }
         if (ended == outcome::end && line.empty())
             return std::nullopt;

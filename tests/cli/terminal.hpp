@@ -83,8 +83,17 @@ public:
             throw std::runtime_error("tcgetattr");
         return (settings.c_lflag & ECHO) != 0;
     }
-    /// Waits for the end of the program.
+    /// Waits for the end of the program. \throws std::runtime_error where it does not come.
     outcome end() {
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds{patience_ms};
+        siginfo_t ended_now{};
+        while (::waitid(P_PID, static_cast<id_t>(child_), &ended_now, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+               ended_now.si_pid == 0) {
+            if (std::chrono::steady_clock::now() > patience)
+                throw std::runtime_error("it does not end; on the screen: " + screen_);
+            if (readable(10))
+                read_more();
+        }
         outcome ended = wait_for(std::exchange(child_, -1));
         while (readable(0))
             read_more();
@@ -92,12 +101,13 @@ public:
     }
 
 private:
+    static constexpr int patience_ms = 60'000;
+
     [[nodiscard]] bool readable(int timeout_ms) const {
         pollfd waiting{master_, POLLIN, 0};
         return ::poll(&waiting, 1, timeout_ms) > 0;
     }
     void read_more() {
-        constexpr int patience_ms = 60'000;
         std::array<char, 4096> buffer;
         if (!readable(patience_ms))
             throw std::runtime_error("nothing more came; on the screen: " + screen_);

@@ -45,12 +45,12 @@ BOOST_FIXTURE_TEST_SUITE(engine_staging, fixture)
 BOOST_AUTO_TEST_CASE(links_puts_removals_and_unlinks_are_staged) {
     carry_out(action::link, "/a/");
     carry_out(action::link, "/a/x");
-    const auto call = update("/a/x", [this](const std::optional<value>& current) {
+    const auto put = update("/a/x", [this](const std::optional<value>& current) {
         BOOST_TEST(in_updater);
         BOOST_TEST(!current);
         return value("new");
     });
-    carry_out(action::put, "/a/x", call.get());
+    carry_out(action::put, "/a/x", put.get());
     BOOST_TEST(!in_updater);
     BOOST_TEST(shard().staged_contains("/a/x"));
     BOOST_TEST(shard().staged_has_name("/", "a/"));

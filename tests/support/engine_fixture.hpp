@@ -6,8 +6,6 @@
 
 #include <support/simulation.hpp>
 
-#include <escodb/engine/session.hpp>
-#include <escodb/engine/shard_cache.hpp>
 #include <escodb/scheduler/names.hpp>
 
 #include <cstdint>
@@ -18,8 +16,6 @@
 #include <vector>
 
 namespace escodb_test {
-
-using simulated_session = escodb::engine::session<simulated_adapter, escodb::policies<>>;
 
 struct cache_fixture : escodb::engine::cache_owner {
     explicit cache_fixture(std::uint32_t shards = 4)

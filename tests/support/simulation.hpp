@@ -103,6 +103,7 @@ private:
 };
 
 using simulated_store = escodb::basic_store<simulated_adapter>;
+using simulated_session = escodb::engine::session<simulated_adapter, escodb::policies<>>;
 
 inline constexpr const char* simulated_password = "open sesame";
 
@@ -127,3 +128,13 @@ inline const std::string& simulated_config(std::uint32_t shards) {
 }
 
 } // namespace escodb_test
+
+// Compiled once, in simulation.cpp: most of what a test of the store takes to compile is this.
+extern template class escodb::model::root_keys<escodb::policies<>>;
+extern template class escodb::model::shard<escodb::policies<>>;
+extern template class escodb::engine::shard_cache<escodb_test::simulated_session>;
+extern template class escodb::engine::planning<escodb_test::simulated_session>;
+extern template class escodb::engine::engine<escodb_test::simulated_session>;
+extern template class escodb::basic_task<escodb_test::simulated_adapter, escodb::policies<>>;
+extern template class escodb::basic_handle<escodb_test::simulated_adapter, escodb::policies<>>;
+extern template class escodb::basic_store<escodb_test::simulated_adapter>;
