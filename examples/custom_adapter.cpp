@@ -26,8 +26,9 @@ public:
     escodb::async<escodb::write_result> write(std::string id, std::string value,
                                               std::optional<std::string> revision) {
         const auto found = blobs_->find(id);
-        const bool current = revision ? found != blobs_->end() && found->second.revision == *revision
-                                      : found == blobs_->end();
+        const bool current = revision
+                                 ? found != blobs_->end() && found->second.revision == *revision
+                                 : found == blobs_->end();
         if (!current)
             co_return escodb::write_result::conflict();
         std::string next = std::to_string(++*last_revision_); // Never the same twice.

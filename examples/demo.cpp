@@ -95,7 +95,8 @@ private:
 /// Runs the steps and prints the time and the requests of each.
 class stopwatch {
 public:
-    explicit stopwatch(std::shared_ptr<escodb::request_counts> counts) : counts_(std::move(counts)) {}
+    explicit stopwatch(std::shared_ptr<escodb::request_counts> counts)
+        : counts_(std::move(counts)) {}
 
     template <class Step> auto operator()(const std::string& title, Step step) {
         std::printf("\n%s\n", title.c_str());
@@ -232,9 +233,8 @@ void prune_one(handle_type& handle, model& documents) {
     std::size_t least = documents.size() + 1;
     for (const std::string& name : handle.list("/")) {
         const std::size_t below = static_cast<std::size_t>(
-            std::count_if(documents.begin(), documents.end(), [&](const auto& entry) {
-                return entry.first.starts_with("/" + name);
-            }));
+            std::count_if(documents.begin(), documents.end(),
+                          [&](const auto& entry) { return entry.first.starts_with("/" + name); }));
         if (name.ends_with('/') && below < least) {
             least = below;
             directory = "/" + name;
@@ -242,8 +242,7 @@ void prune_one(handle_type& handle, model& documents) {
     }
     expect(!directory.empty(), "there is no directory to prune");
     handle.prune(directory);
-    std::erase_if(documents,
-                  [&](const auto& entry) { return entry.first.starts_with(directory); });
+    std::erase_if(documents, [&](const auto& entry) { return entry.first.starts_with(directory); });
     expect(handle.list(directory).empty(), directory + " is still there");
     std::printf("  removed %s with %zu documents\n", directory.c_str(), least);
 }
@@ -302,15 +301,16 @@ void show_files(const fs::path& folder, const model& documents) {
         const std::string content{std::istreambuf_iterator<char>(input), {}};
         everything += content;
         std::printf("  %-16s %8zu bytes", file.filename().c_str(), content.size());
-        const std::size_t items = static_cast<std::size_t>(
-            std::count(content.begin(), content.end(), '\n'));
+        const std::size_t items =
+            static_cast<std::size_t>(std::count(content.begin(), content.end(), '\n'));
         if (!file.filename().string().starts_with("shard-")) {
             std::printf("\n");
             continue;
         }
         std::printf(", %zu lines\n", items + 1);
         for (std::size_t line = 0, at = 0; line < 3 && at != content.npos + 1; ++line) {
-            std::printf("    %s...\n", content.substr(at, std::min(content.find('\n', at) - at, shown)).c_str());
+            std::printf("    %s...\n",
+                        content.substr(at, std::min(content.find('\n', at) - at, shown)).c_str());
             at = content.find('\n', at) + 1;
         }
     }
@@ -333,8 +333,8 @@ void run(const std::string& file) {
                 folder.path().c_str());
 
     store_type store = store_in(folder.path(), the_password, counts);
-    handle_type handle =
-        step("Make a store of 4 shards, with 600,000 rounds of PBKDF2", [&] { return store.create(); });
+    handle_type handle = step("Make a store of 4 shards, with 600,000 rounds of PBKDF2",
+                              [&] { return store.create(); });
     step("Import all documents in one task", [&] { import_all(handle, documents); });
     expect(counts->reads == 4, "the import read a shard twice");
     expect(counts->writes <= 8, "the import made more than two writes for a shard");
@@ -344,7 +344,8 @@ void run(const std::string& file) {
     step("Prune a directory", [&] { prune_one(handle, documents); });
 
     store_type again = store_in(folder.path(), the_password, counts);
-    handle_type reopened = step("Open the store again with the password", [&] { return again.open(); });
+    handle_type reopened =
+        step("Open the store again with the password", [&] { return again.open(); });
     step("Compare all with a copy in memory", [&] { compare_all(reopened, documents); });
     step("Open it with a wrong password", [&] { try_wrong_password(folder.path(), counts); });
     step("What an outsider sees", [&] { show_files(folder.path(), documents); });

@@ -5,8 +5,8 @@
 #include "lines.hpp"
 #include "open_store.hpp"
 #include "output.hpp"
-#include "progress.hpp"
 #include "program.hpp"
+#include "progress.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -75,7 +75,8 @@ exit_code batch(const settings& global, const std::string& file) {
             writes[i].wait();
         } catch (...) {
             if (failures++ == 0)
-                first = in_context(line_text(changes[i].line), as_failure(std::current_exception()));
+                first =
+                    in_context(line_text(changes[i].line), as_failure(std::current_exception()));
         }
         bar.advance();
     }

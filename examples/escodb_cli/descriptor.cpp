@@ -15,9 +15,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& name, const char* verb) {
     const int cause = errno;
-    throw usage_error(name + ": cannot be " + verb + " (" + std::generic_category().message(cause) +
-                          ")",
-                      name);
+    throw usage_error(
+        name + ": cannot be " + verb + " (" + std::generic_category().message(cause) + ")", name);
 }
 
 } // namespace
@@ -29,7 +28,8 @@ descriptor open_for_reading(const std::string& file) {
     return opened;
 }
 
-bool read_more(int number, escodb::secret_bytes& buffer, std::size_t room, const std::string& name) {
+bool read_more(int number, escodb::secret_bytes& buffer, std::size_t room,
+               const std::string& name) {
     const std::size_t old = buffer.size();
     buffer.resize(old + room);
     ssize_t count = 0;
@@ -47,9 +47,8 @@ escodb::secret_bytes read_all(int number, std::size_t limit, const std::string& 
     // Each read doubles what is there, so that the copies of a growing buffer stay linear.
     while (read_more(number, content, std::max<std::size_t>(content.size(), 4096), name))
         if (content.size() > limit)
-            throw usage_error(name + ": is more than the limit of " + std::to_string(limit) +
-                                  " bytes",
-                              name);
+            throw usage_error(
+                name + ": is more than the limit of " + std::to_string(limit) + " bytes", name);
     return content;
 }
 

@@ -73,9 +73,8 @@ bool consents(folder_handle& handle, const std::string& path) {
     std::size_t documents = 0;
     for ([[maybe_unused]] const std::string& name : handle.find(path))
         ++documents;
-    return documents == 0 ||
-           ask_consent("Remove " + path + " with " + std::to_string(documents) +
-                       (documents == 1 ? " document?" : " documents?"));
+    return documents == 0 || ask_consent("Remove " + path + " with " + std::to_string(documents) +
+                                         (documents == 1 ? " document?" : " documents?"));
 }
 
 exit_code prune(const settings& global, const prune_options& given) {

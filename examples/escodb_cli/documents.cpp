@@ -75,8 +75,8 @@ struct mv_options {
     bool force = false;
 };
 
-/// Two writes: first the document appears at `to`, then it goes at `from`. Ended between them, it is
-/// at both places, and the same command again finishes the work.
+/// Two writes: first the document appears at `to`, then it goes at `from`. Ended between them, it
+/// is at both places, and the same command again finishes the work.
 exit_code mv(const settings& global, const mv_options& given) {
     const std::string from = document_path(given.from);
     const std::string to = document_path(given.to);

@@ -4,8 +4,8 @@
 #include "open_store.hpp"
 #include "output.hpp"
 #include "paths.hpp"
-#include "progress.hpp"
 #include "program.hpp"
+#include "progress.hpp"
 #include "walk.hpp"
 
 #include <unistd.h>

@@ -32,7 +32,8 @@ public:
     /// \param message one sentence.
     /// \param path    the path or file concerned; may be empty.
     failure(exit_code exit, std::string code, const std::string& message, std::string path = {})
-        : std::runtime_error(message), exit_(exit), code_(std::move(code)), path_(std::move(path)) {}
+        : std::runtime_error(message), exit_(exit), code_(std::move(code)), path_(std::move(path)) {
+    }
 
     [[nodiscard]] exit_code exit() const noexcept { return exit_; }
     [[nodiscard]] const std::string& code() const noexcept { return code_; }

@@ -5,8 +5,8 @@
 #include "lines.hpp"
 #include "open_store.hpp"
 #include "output.hpp"
-#include "progress.hpp"
 #include "program.hpp"
+#include "progress.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -90,8 +90,7 @@ exit_code import(const settings& global, const std::string& file) {
     if (global.json)
         out.json(boost::json::object{{"documents", stored}});
     else
-        out.line("imported " + std::to_string(stored) +
-                 (stored == 1 ? " document" : " documents"));
+        out.line("imported " + std::to_string(stored) + (stored == 1 ? " document" : " documents"));
     out.flush();
     return exit_code::done;
 }

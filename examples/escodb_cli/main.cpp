@@ -35,7 +35,9 @@ Exit codes: 0 done, 1 absent, 2 usage or bad input, 3 wrong password, 4 corrupt 
 Each command has its own help with examples: escodb COMMAND --help)";
 
 /// An option given as "" comes from a script's unset variable, and must not count as not given.
-std::string not_empty(const std::string& text) { return text.empty() ? "it must not be empty" : ""; }
+std::string not_empty(const std::string& text) {
+    return text.empty() ? "it must not be empty" : "";
+}
 
 void add_global_options(CLI::App& parser, settings& global) {
     parser.add_option("--store", global.store, "The store: a folder, or a URL file:/PATH")
@@ -46,9 +48,8 @@ void add_global_options(CLI::App& parser, settings& global) {
                           "Read the password from a file; one newline at its end does not count");
     CLI::Option* const number = parser.add_option("--password-fd", global.password_fd,
                                                   "The same from an open file descriptor");
-    CLI::Option* const command =
-        parser.add_option("--password-command", global.password_command,
-                          "The same from what a shell command prints");
+    CLI::Option* const command = parser.add_option("--password-command", global.password_command,
+                                                   "The same from what a shell command prints");
     file->type_name("F")->check(not_empty)->excludes(number)->excludes(command);
     number->type_name("N")->check(CLI::NonNegativeNumber)->excludes(command);
     command->type_name("CMD")->check(not_empty);
@@ -69,6 +70,10 @@ void add_commands(CLI::App& parser, program& program) {
     add_batch(parser, program);
     add_import(parser, program);
     add_export(parser, program);
+    for (CLI::App* const command : parser.get_subcommands({}))
+        command->footer(command->get_footer() +
+                        "\n\nOptions of all commands, where the store is, where the password comes "
+                        "from: escodb --help");
 }
 
 exit_code run(int argc, char** argv) {

@@ -37,9 +37,7 @@ void output::name(std::string_view text) {
         line(text);
 }
 
-void output::json(const boost::json::value& value) {
-    line(escodb::as_text(json_text(value)));
-}
+void output::json(const boost::json::value& value) { line(escodb::as_text(json_text(value))); }
 
 void output::document(std::string_view path, const boost::json::value& value) {
     append(R"({"path":)");

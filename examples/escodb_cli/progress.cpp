@@ -40,13 +40,15 @@ void progress::advance(std::uint64_t steps) {
 void progress::draw() {
     drawn_ = true;
     std::string text{clear_line};
-    const std::string counts = total_ == 0 ? " " + std::to_string(done_)
-                                           : " " + std::to_string(done_) + "/" + std::to_string(total_);
+    const std::string counts = total_ == 0
+                                   ? " " + std::to_string(done_)
+                                   : " " + std::to_string(done_) + "/" + std::to_string(total_);
     text += label_;
     // A bar that does not fit would wrap, and every redraw would scroll the terminal.
     constexpr std::size_t brackets = 4;
     const std::size_t used = label_.size() + counts.size() + brackets;
-    const std::size_t room = terminal_width() > used ? std::min<std::size_t>(terminal_width() - used, 40) : 0;
+    const std::size_t room =
+        terminal_width() > used ? std::min<std::size_t>(terminal_width() - used, 40) : 0;
     if (total_ != 0 && room >= 10) {
         const std::uint64_t done = std::min(done_, total_);
         const auto filled = static_cast<std::size_t>(done * room / total_);

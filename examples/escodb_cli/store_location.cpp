@@ -22,7 +22,8 @@ std::string decoded(std::string_view text, const std::string& url) {
         const char* const last = text.data() + std::min(text.size(), i + 3);
         const auto [end, error] = std::from_chars(first, last, value, 16);
         if (error != std::errc{} || end != text.data() + i + 3 || value == 0)
-            throw usage_error(url + ": has a % that is not followed by two hexadecimal digits", url);
+            throw usage_error(url + ": has a % that is not followed by two hexadecimal digits",
+                              url);
         plain += static_cast<char>(value);
         i += 2;
     }

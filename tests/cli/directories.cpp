@@ -52,7 +52,8 @@ BOOST_FIXTURE_TEST_CASE(find_gives_relative_paths, some_documents) {
     const std::vector<std::string> all{"alice/notes", "bob/pictures/avatar", "bob/pictures/header",
                                        "bob/zoo", "carol"};
     BOOST_TEST(sorted_lines((*this)({"find"}).out) == all, boost::test_tools::per_element());
-    const std::vector<std::string> pictures{"\"pictures/avatar\"", "\"pictures/header\"", "\"zoo\""};
+    const std::vector<std::string> pictures{"\"pictures/avatar\"", "\"pictures/header\"",
+                                            "\"zoo\""};
     BOOST_TEST(sorted_lines((*this)({"find", "/bob", "--json"}).out) == pictures,
                boost::test_tools::per_element());
 }

@@ -67,9 +67,9 @@ BOOST_FIXTURE_TEST_CASE(put_reads_standard_input, command_with_store) {
 BOOST_FIXTURE_TEST_CASE(values_of_every_kind_come_back, command_with_store) {
     // What the argument parser could take for an option or a list of its own is among them.
     for (const char* const value :
-         {"[1,2]", "[]", "{}", "{\"b\":1,\"a\":2}", "\"\"", "\"-x\"", "-5", "0", "true", "false", "1.0",
-          "-0.0", "0.1", "1e+300", "9223372036854775807", "18446744073709551615", "\"\\ud800\"",
-          "\"ключ\"", "[null]"}) {
+         {"[1,2]", "[]", "{}", "{\"b\":1,\"a\":2}", "\"\"", "\"-x\"", "-5", "0", "true", "false",
+          "1.0", "-0.0", "0.1", "1e+300", "9223372036854775807", "18446744073709551615",
+          "\"\\ud800\"", "\"ключ\"", "[null]"}) {
         BOOST_TEST((*this)({"put", "/value", value}).exit == 0, value);
         BOOST_TEST((*this)({"get", "/value"}).out == value + std::string{"\n"});
     }
@@ -86,7 +86,8 @@ BOOST_FIXTURE_TEST_CASE(null_is_refused_with_a_word_about_rm, command_with_store
 }
 
 BOOST_FIXTURE_TEST_CASE(put_refuses_what_is_not_json, command_with_store) {
-    for (const char* const value : {"", "{", "tru", "{\"a\":1,}", "1 2", "NaN", "'x'", "\"\xff\""}) {
+    for (const char* const value :
+         {"", "{", "tru", "{\"a\":1,}", "1 2", "NaN", "'x'", "\"\xff\""}) {
         const auto put = (*this)({"put", "/x", value});
         BOOST_TEST(put.exit == 2, value);
         BOOST_TEST(put.out == "");
@@ -186,8 +187,8 @@ BOOST_FIXTURE_TEST_CASE(a_reader_who_leaves_is_no_error, command_with_store) {
 
 BOOST_FIXTURE_TEST_CASE(an_output_that_is_full_is_an_error, command_with_store) {
     BOOST_TEST((*this)({"put", "/x", "1"}).exit == 0);
-    const auto full = cli_test::run(
-        {"/bin/sh", "-c", cli_test::program() + " get /x > /dev/full"}, {}, environment);
+    const auto full = cli_test::run({"/bin/sh", "-c", cli_test::program() + " get /x > /dev/full"},
+                                    {}, environment);
     BOOST_TEST(full.exit == 6);
     BOOST_TEST(full.err.find("output") != std::string::npos);
 }

@@ -10,8 +10,8 @@ BOOST_AUTO_TEST_SUITE(cli_help)
 
 BOOST_FIXTURE_TEST_CASE(each_command_has_help_with_examples, cli_test::command) {
     environment.clear(); // No store and no password are needed for it.
-    for (const char* const name : {"init", "get", "put", "ls", "find", "tree", "rm", "prune", "batch",
-                                   "import", "export", "mv"}) {
+    for (const char* const name : {"init", "get", "put", "ls", "find", "tree", "rm", "prune",
+                                   "batch", "import", "export", "mv"}) {
         const auto help = (*this)({name, "--help"});
         BOOST_TEST(help.exit == 0, name);
         BOOST_TEST(help.err == "");
@@ -33,9 +33,9 @@ BOOST_FIXTURE_TEST_CASE(the_program_has_help_and_a_version, cli_test::command) {
     const auto help = (*this)({"--help"});
     BOOST_TEST(help.exit == 0);
     BOOST_TEST(help.err == "");
-    for (const char* const text : {"Examples:", "--store", "--password-file", "--password-fd",
-                                   "--password-command", "--json", "--version", "ESCODB_STORE",
-                                   "ESCODB_PASSWORD", "Exit codes"})
+    for (const char* const text :
+         {"Examples:", "--store", "--password-file", "--password-fd", "--password-command",
+          "--json", "--version", "ESCODB_STORE", "ESCODB_PASSWORD", "Exit codes"})
         BOOST_TEST(help.out.find(text) != std::string::npos, text);
     BOOST_TEST((*this)({"--version"}).out.starts_with("escodb "));
 }

@@ -54,8 +54,7 @@ void check_refused(command_with_store& escodb, const char* command, const std::s
     const std::string input = first + "\n\n" + bad.first + "\n";
     const std::string file = escodb.file("lines", input);
     for (const bool standard_input : {true, false}) {
-        const auto refused =
-            standard_input ? escodb({command}, input) : escodb({command, file});
+        const auto refused = standard_input ? escodb({command}, input) : escodb({command, file});
         BOOST_TEST(refused.exit == 2, bad.first);
         BOOST_TEST(refused.out == "");
         BOOST_TEST(refused.err.starts_with("escodb: line 3: "), refused.err);
@@ -89,8 +88,8 @@ BOOST_FIXTURE_TEST_CASE(import_from_a_file_or_a_dash, command_with_store) {
 
 BOOST_FIXTURE_TEST_CASE(import_reads_a_pipe_that_has_a_name, command_with_store) {
     const std::string lines = file("in", two_documents);
-    const auto imported = cli_test::run({"/bin/bash", "-c", cli_test::program() + " import <(cat " + lines + ")"},
-                                        {}, environment);
+    const auto imported = cli_test::run(
+        {"/bin/bash", "-c", cli_test::program() + " import <(cat " + lines + ")"}, {}, environment);
     BOOST_TEST(imported.out == "imported 2 documents\n");
 }
 
@@ -124,7 +123,8 @@ BOOST_FIXTURE_TEST_CASE(export_is_in_path_order, command_with_store) {
     std::string input;
     // The slash sorts behind these: /a!x, /a-b, /a/z, /a0. Then by UTF-16: the emoji, a pair of
     // surrogates, comes before U+FFFD.
-    const std::vector<std::string> paths{"/a", "/a!x", "/a-b", "/a/z", "/a/z/y", "/a0", "/\U0001F511", "/\uFFFD"};
+    const std::vector<std::string> paths{"/a",     "/a!x", "/a-b",        "/a/z",
+                                         "/a/z/y", "/a0",  "/\U0001F511", "/\uFFFD"};
     for (auto path = paths.rbegin(); path != paths.rend(); ++path)
         input += "{\"path\":\"" + *path + "\",\"value\":0}\n";
     BOOST_TEST((*this)({"import"}, input).exit == 0);
@@ -137,12 +137,14 @@ BOOST_FIXTURE_TEST_CASE(export_is_in_path_order, command_with_store) {
 BOOST_FIXTURE_TEST_CASE(many_documents_go_through, command_with_store) {
     std::string input;
     for (int i = 10'000; i < 22'500; ++i) // Two batches.
-        input += "{\"path\":\"/d/" + std::to_string(i) + "\",\"value\":" + std::to_string(i) + "}\n";
+        input +=
+            "{\"path\":\"/d/" + std::to_string(i) + "\",\"value\":" + std::to_string(i) + "}\n";
     BOOST_TEST((*this)({"import"}, input).out == "imported 12500 documents\n");
     BOOST_TEST(((*this)({"export"}).out == input));
     // Whoever takes only the first lines ends the export without a word.
-    const auto head = cli_test::run({"/bin/bash", "-o", "pipefail", "-c", cli_test::program() + " export | head -n 1"},
-                                    {}, environment);
+    const auto head = cli_test::run(
+        {"/bin/bash", "-o", "pipefail", "-c", cli_test::program() + " export | head -n 1"}, {},
+        environment);
     BOOST_TEST(head.exit == 0);
     BOOST_TEST(head.out == "{\"path\":\"/d/10000\",\"value\":10000}\n");
     BOOST_TEST(head.err == "");

@@ -76,7 +76,8 @@ BOOST_FIXTURE_TEST_CASE(from_a_command, without_password) {
     BOOST_TEST(get("--password-command", "true") == 2);
     BOOST_TEST(get("--password-command", "yes") == 2); // Ends at the limit.
     // Its input is not ours.
-    BOOST_TEST((*this)({"--password-command", "cat; echo open sesame", "put", "/y"}, "2").exit == 0);
+    BOOST_TEST((*this)({"--password-command", "cat; echo open sesame", "put", "/y"}, "2").exit ==
+               0);
     BOOST_TEST((*this)({"--password-command", "echo open sesame", "get", "/y"}).out == "2\n");
 }
 
@@ -89,7 +90,8 @@ BOOST_FIXTURE_TEST_CASE(an_option_goes_before_the_environment, without_password)
 BOOST_FIXTURE_TEST_CASE(one_source_at_most, without_password) {
     const std::string name = file("password", "open sesame\n");
     BOOST_TEST((*this)({"--password-file", name, "--password-fd", "0", "get", "/x"}).exit == 2);
-    BOOST_TEST((*this)({"--password-file", name, "--password-command", "x", "get", "/x"}).exit == 2);
+    BOOST_TEST((*this)({"--password-file", name, "--password-command", "x", "get", "/x"}).exit ==
+               2);
     BOOST_TEST((*this)({"--password-fd", "0", "--password-command", "x", "get", "/x"}).exit == 2);
 }
 

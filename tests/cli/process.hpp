@@ -25,7 +25,7 @@
 namespace cli_test {
 
 struct outcome {
-    int exit = -1;   ///< The exit code; -1 where a signal ended it.
+    int exit = -1; ///< The exit code; -1 where a signal ended it.
     int signal = 0;
     std::string out;
     std::string err;
@@ -39,7 +39,8 @@ public:
         for (char** entry = environ; *entry != nullptr; ++entry) {
             const std::string_view text = *entry;
             // A tester's own settings must not decide.
-            if (!text.starts_with("ESCODB_") && !changes.contains(std::string{text.substr(0, text.find('='))}))
+            if (!text.starts_with("ESCODB_") &&
+                !changes.contains(std::string{text.substr(0, text.find('='))}))
                 environment_.emplace_back(text);
         }
         for (const auto& [name, value] : changes)

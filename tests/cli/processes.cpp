@@ -33,7 +33,8 @@ using cli_test::pipe_ends;
 int count_up(const std::string& store_folder, int times, int acknowledge) noexcept {
     try {
         escodb::options options{escodb::password{cli_test::the_password}};
-        options.retry.attempts = 100'000; // Four clients that do nothing else are in each other's way.
+        options.retry.attempts =
+            100'000; // Four clients that do nothing else are in each other's way.
         options.retry.time = std::chrono::minutes{10};
         escodb::store store{escodb::file_adapter{store_folder}, std::move(options)};
         auto handle = store.open();
@@ -62,7 +63,8 @@ std::int64_t acknowledged(pipe_ends& acknowledgements) {
     acknowledgements.close(1);
     std::int64_t total = 0;
     std::array<char, 4096> buffer;
-    for (ssize_t count = 0; (count = ::read(acknowledgements.end(0), buffer.data(), buffer.size())) > 0;)
+    for (ssize_t count = 0;
+         (count = ::read(acknowledgements.end(0), buffer.data(), buffer.size())) > 0;)
         total += count;
     return total;
 }
@@ -121,8 +123,8 @@ BOOST_FIXTURE_TEST_CASE(killed_processes_lose_no_acknowledged_update, command_wi
 BOOST_FIXTURE_TEST_CASE(killed_imports_leave_a_store_that_is_safe, command_with_store) {
     std::string input;
     for (int i = 0; i < 2'000; ++i)
-        input += "{\"path\":\"/d" + std::to_string(i % 20) + "/" + std::to_string(i) + "\",\"value\":" +
-                 std::to_string(i) + "}\n";
+        input += "{\"path\":\"/d" + std::to_string(i % 20) + "/" + std::to_string(i) +
+                 "\",\"value\":" + std::to_string(i) + "}\n";
     const std::string lines = file("lines", input);
     std::mt19937 random{7};
     for (int i = 0; i < 20; ++i) {

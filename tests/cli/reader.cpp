@@ -14,10 +14,11 @@ namespace {
 /// JSON lines in path order; paths of several scripts, one with characters that JSON escapes.
 std::string many_documents() {
     std::string lines;
-    for (const char* const directory : {"/a", "/a/b/c", "/caf\u00e9", "/\u043a\u043b\u044e\u0447", "/\U0001F511/x"})
+    for (const char* const directory :
+         {"/a", "/a/b/c", "/caf\u00e9", "/\u043a\u043b\u044e\u0447", "/\U0001F511/x"})
         for (int i = 10; i < 30; ++i)
-            lines += "{\"path\":\"" + std::string{directory} + "/" + std::to_string(i) + "\",\"value\":" +
-                     std::to_string(i) + "}\n";
+            lines += "{\"path\":\"" + std::string{directory} + "/" + std::to_string(i) +
+                     "\",\"value\":" + std::to_string(i) + "}\n";
     return lines;
 }
 
@@ -40,7 +41,8 @@ BOOST_AUTO_TEST_CASE(what_was_written_verifies) {
             BOOST_TEST(exported.exit == 0);
             // It also prints the directories' items.
             std::size_t begin = 0;
-            for (std::size_t end = 0; (end = exported.out.find('\n', begin)) != std::string::npos; begin = end + 1) {
+            for (std::size_t end = 0; (end = exported.out.find('\n', begin)) != std::string::npos;
+                 begin = end + 1) {
                 const std::string line = exported.out.substr(begin, end + 1 - begin);
                 BOOST_TEST((said->out.find(line) != std::string::npos), line);
             }

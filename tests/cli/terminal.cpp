@@ -107,9 +107,10 @@ BOOST_FIXTURE_TEST_CASE(a_signal_puts_the_terminal_back, prompting) {
 
 BOOST_FIXTURE_TEST_CASE(stopped_at_the_prompt_and_continued, prompting) {
     // A shell in between: a process group without a parent in its session cannot be stopped.
-    terminal_session terminal{
-        {"/bin/bash", "-i", "-c", "set -m; " + cli_test::program() + " get /a/x; echo stopped; stty -a | grep -o -- '-echo ' ; fg"},
-        environment};
+    terminal_session terminal{{"/bin/bash", "-i", "-c",
+                               "set -m; " + cli_test::program() +
+                                   " get /a/x; echo stopped; stty -a | grep -o -- '-echo ' ; fg"},
+                              environment};
     terminal.expect_hidden("Password of ");
     terminal.type("\x1a");
     terminal.expect("stopped");

@@ -85,9 +85,11 @@ public:
     }
     /// Waits for the end of the program. \throws std::runtime_error where it does not come.
     outcome end() {
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds{patience_ms};
+        const auto patience =
+            std::chrono::steady_clock::now() + std::chrono::milliseconds{patience_ms};
         siginfo_t ended_now{};
-        while (::waitid(P_PID, static_cast<id_t>(child_), &ended_now, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        while (::waitid(P_PID, static_cast<id_t>(child_), &ended_now,
+                        WEXITED | WNOHANG | WNOWAIT) == 0 &&
                ended_now.si_pid == 0) {
             if (std::chrono::steady_clock::now() > patience)
                 throw std::runtime_error("it does not end; on the screen: " + screen_);
