@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <escodb/base/secret.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <ostream>
+#include <type_traits>
+#include <utility>
+
+namespace {
+
+template <class T>
+concept printable = requires(std::ostream& out, const T& value) { out << value; };
+
+bool all_zero(escodb::byte_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+}
+
+constexpr std::size_t size = 48;
+using key = escodb::secret_array<size>;
+
+std::array<std::byte, size> pattern() {
+    std::array<std::byte, size> bytes;
+    bytes.fill(std::byte{0xa5});
+    return bytes;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(base_secret)
+
+BOOST_AUTO_TEST_CASE(wipe_zeroes_and_accepts_nothing) {
+    auto bytes = pattern();
+    escodb::wipe(bytes);
+    BOOST_TEST(all_zero(bytes));
+    escodb::wipe({});
+}
+
+BOOST_AUTO_TEST_CASE(equality_looks_at_every_byte) {
+    const auto a = pattern();
+    for (std::size_t i = 0; i < size; ++i) {
+        auto b = a;
+        BOOST_TEST(escodb::equal_in_constant_time(a, b));
+        b[i] ^= std::byte{0x80};
+        BOOST_TEST(!escodb::equal_in_constant_time(a, b));
+    }
+    BOOST_TEST(!escodb::equal_in_constant_time(a, escodb::byte_view{a}.first(size - 1)));
+    BOOST_TEST(escodb::equal_in_constant_time({}, {}));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_wiped_when_it_goes_and_when_it_is_moved_from) {
+    alignas(key) std::array<std::byte, sizeof(key)> memory{};
+    auto* const made = new (memory.data()) key{pattern()};
+    BOOST_TEST(!all_zero(memory));
+    key moved = std::move(*made);
+    BOOST_TEST(all_zero(memory));
+    BOOST_TEST(escodb::equal_in_constant_time(moved.span(), pattern()));
+    *made = std::move(moved);
+    BOOST_TEST(all_zero(moved.span()));
+    made->~key();
+    BOOST_TEST(all_zero(memory));
+}
+
+BOOST_AUTO_TEST_CASE(secret_bytes_keep_their_content_when_they_grow) {
+    escodb::secret_bytes secret(size, std::byte{0xa5});
+    secret.resize(10 * size);
+    BOOST_TEST(std::to_integer<int>(secret[size - 1]) == 0xa5);
+    BOOST_TEST(all_zero(escodb::byte_view{secret}.subspan(size)));
+}
+
+BOOST_AUTO_TEST_CASE(secrets_cannot_be_copied_or_printed_by_accident) {
+    static_assert(!std::is_copy_constructible_v<key>);
+    static_assert(!std::is_copy_constructible_v<escodb::password>);
+    static_assert(!std::is_convertible_v<const char*, escodb::password>);
+    static_assert(!printable<key>);
+    static_assert(!printable<escodb::password>);
+    const escodb::password given{"open sesame"};
+    BOOST_TEST(given.copy().reveal() == "open sesame");
+    BOOST_TEST(escodb::password{}.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
