@@ -107,4 +107,22 @@ BOOST_AUTO_TEST_CASE(a_handle_outlives_its_store) {
     BOOST_TEST(handle.get("/x")->as_int64() == 1);
 }
 
+namespace {
+escodb::async<void> leave_work_behind(memory_store& store) {
+    auto handle = co_await store.async_create();
+    auto task = handle.task();
+    task.async_update("/x", [](auto) { return boost::json::value(1); });
+    // The task and the handle go while the executor runs, so they cannot wait.
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_store_that_goes_finishes_what_is_under_way) {
+    const auto storage = std::make_shared<escodb::memory_storage>();
+    {
+        memory_store store = at(storage);
+        sync_wait(store.get_executor(), leave_work_behind(store));
+    }
+    BOOST_TEST(at(storage).open().get("/x")->as_int64() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

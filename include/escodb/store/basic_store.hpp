@@ -38,7 +38,9 @@ namespace escodb {
 /// forms drive. With one, the caller drives it, or uses the blocking forms if it can be driven so.
 ///
 /// **Lifetime.** Handles, tasks and work under way share the storage and the run loop; the store may
-/// go before them. A caller's executor must outlive them all.
+/// go before them. Its destructor drives the executor until the work that is under way has ended,
+/// unless that executor is running: then the work goes on by itself. A caller's executor must outlive
+/// them all. Move-only; a store that was moved from may only be destroyed.
 ///
 /// **Thread safety.** None; one store, with its handles and tasks, belongs to one thread at a time.
 /// Any number of stores, threads, processes and machines may work on the same storage.
@@ -60,6 +62,13 @@ public:
         : settings_(std::make_shared<options>(std::move(settings))),
           storage_(std::make_shared<storage>(std::move(adapter), *settings_, where)) {
         settings_->check();
+    }
+
+    basic_store(basic_store&&) noexcept = default;
+    basic_store& operator=(basic_store&&) = delete;
+    ~basic_store() {
+        if (storage_)
+            engine::drain(*storage_, [this] { return storage_->at_work == 0; });
     }
 
     /// Makes a new store. Many may try at once: one succeeds.
