@@ -65,7 +65,7 @@ std::vector<std::string> random_paths(std::size_t count) {
     std::vector<std::string> paths;
     for (std::size_t i = 0; i < count; ++i) {
         std::string path;
-        for (std::uint32_t depth = random() % 5; depth > 0; --depth)
+        for (auto depth = random() % 5; depth > 0; --depth)
             path += "/" + names[random() % 100];
         paths.push_back(path + "/" + names[random() % 100] + std::to_string(i));
     }
