@@ -56,10 +56,11 @@ public:
 
     void set_store(const std::string& folder) { environment["ESCODB_STORE"] = store = folder; }
 
-    outcome operator()(std::vector<std::string> arguments, std::string_view input = {},
+    outcome operator()(const std::vector<std::string>& arguments, std::string_view input = {},
                        int extra = -1, bool close_output = false) const {
-        arguments.insert(arguments.begin(), program());
-        return run(std::move(arguments), input, environment, extra, close_output);
+        std::vector<std::string> line{program()};
+        line.insert(line.end(), arguments.begin(), arguments.end());
+        return run(std::move(line), input, environment, extra, close_output);
     }
 
     /// Makes the store, with a derivation that takes no time.
