@@ -51,6 +51,7 @@ class engine final : public planning<Session> {
     using typename base::working;
     using base::cache_;
     using base::calls_;
+    using base::is_loaded;
     using base::planner_;
     using base::state_;
     using base::store_;
@@ -348,7 +349,6 @@ private:
     std::shared_ptr<engine> self() {
         return std::static_pointer_cast<engine>(this->shared_from_this());
     }
-    bool is_loaded(std::uint32_t shard) const { return state_.is_loaded(shard); }
 
     std::vector<std::uint32_t> unstarted_; // shards whose group waits for another to be loaded
     std::size_t writes_ = 0;               // in flight
