@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -80,8 +81,8 @@ public:
         model_client& one = client();
         std::size_t rounds = 0;
         for (one.load_all(); !one.is_quiet(); one.load_all()) {
-            for (const std::uint32_t shard :
-                 std::vector(one.startable().begin(), one.startable().end()))
+            const std::set<std::uint32_t> startable = one.startable();
+            for (const std::uint32_t shard : startable)
                 one.start(shard);
             require(!one.in_flight().empty(), "nothing can go on");
             for (const std::uint32_t shard : one.in_flight())
