@@ -90,6 +90,12 @@ struct revisions_return : base {
     }
 };
 
+/// Believes what it was told.
+struct never_looks : base {
+    using adapter::adapter;
+    async<reread_result> reread(std::string, std::string) { co_return reread_result::unchanged(); }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(conformance_adapter)
@@ -102,6 +108,8 @@ BOOST_AUTO_TEST_CASE(each_fault_is_found) {
     BOOST_TEST(complaints_about<creates>().has("where the blob is absent is a conflict"));
     BOOST_TEST(complaints_about<no_optional>().has("the empty revision does not mean none"));
     BOOST_TEST(complaints_about<c_strings>().has("a value of any bytes and size"));
+    BOOST_TEST(complaints_about<never_looks>().has("a reread of an absent blob finds nothing"));
+    BOOST_TEST(complaints_about<never_looks>().has("a reread finds what another has written since"));
     BOOST_TEST(complaints_about<revisions_return>().has("50 writes in turn give 50 revisions"));
 }
 

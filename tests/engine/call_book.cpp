@@ -16,12 +16,15 @@ using call = escodb::engine::call<int>;
 namespace {
 
 struct fixture {
-    std::shared_ptr<call> add(call_kind kind, std::string path) {
-        auto made = std::make_shared<call>(kind, loop, [](std::exception_ptr) {});
-        made->path = std::move(path);
+    std::shared_ptr<call> add(call_kind kind, const std::string& path) {
+        auto made = std::make_shared<call>(kind, loop, nobody_asks);
+        made->target = &names.intern(path, [](std::string_view) { return 0u; });
         book.add(made);
         return made;
     }
+    std::shared_ptr<const escodb::engine::lost_error_handler> nobody_asks =
+        std::make_shared<escodb::engine::lost_error_handler>([](std::exception_ptr) {});
+    escodb::scheduler::name_tree names;
     escodb::manual_executor loop;
     escodb::engine::call_book<call> book;
 };

@@ -15,7 +15,9 @@ namespace {
 
 struct fixture {
     std::shared_ptr<completion> make() {
-        return std::make_shared<completion>(loop, [this](std::exception_ptr) { ++lost; });
+        return std::make_shared<completion>(
+            loop, std::make_shared<escodb::engine::lost_error_handler>(
+                      [this](std::exception_ptr) { ++lost; }));
     }
     static std::exception_ptr failure() {
         return std::make_exception_ptr(std::runtime_error("no"));

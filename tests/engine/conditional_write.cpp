@@ -37,8 +37,9 @@ struct fixture {
                     }},
             engine_settings{}, loop);
         const auto holds_ours = [](std::string_view other) { return other.starts_with("new"); };
+        const std::string text = "new";
         return sync_wait(loop, engine::conditional_write<random::system>(
-                                   storage, "b", "new", std::optional<std::string>{revision},
+                                   storage, "b", &text, std::optional<std::string>{revision},
                                    holds_ours));
     }
 

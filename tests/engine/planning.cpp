@@ -2,6 +2,8 @@
 
 #include <escodb/engine/planning.hpp>
 
+#include <escodb/engine/engine.hpp>
+
 #include <support/simulation.hpp>
 
 #include <boost/json.hpp>
@@ -85,6 +87,24 @@ BOOST_AUTO_TEST_CASE(a_prune_heals_names_that_lead_nowhere) {
     handle.prune("/a/b/");
     BOOST_TEST(storage.view.dangling() == "");
     BOOST_TEST(handle.get("/a/y").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(reads_leave_nothing_at_work) {
+    put("/a/x").wait();
+    auto session = std::make_shared<simulated_session>(
+        std::make_shared<escodb::engine::connection<simulated_adapter>>(
+            simulated_adapter{storage}, escodb::engine_settings{}, storage.clock),
+        escodb::model::root_keys<escodb::policies<>>::open(simulated_config(8),
+                                                           escodb::password{simulated_password}));
+    auto alone = std::make_shared<escodb::engine::engine<simulated_session>>(session);
+    const auto path = escodb::model::parse_document_path<escodb::normaliser::utf8proc_normaliser>("/a/x");
+    BOOST_TEST(sync_wait(storage.clock, alone->get(path)).has_value());
+    // Blocking calls drive the executor no longer than they must: what would wait until it is idle
+    // would pile up, each with the shards that it has read.
+    BOOST_TEST(!alone->at_work());
+    const std::weak_ptr<escodb::engine::engine<simulated_session>> gone = alone;
+    alone.reset();
+    BOOST_TEST(gone.expired());
 }
 
 BOOST_AUTO_TEST_CASE(a_prune_of_nothing_is_done) {

@@ -23,9 +23,9 @@ struct fixture : escodb_test::cache_fixture { // one shard, so that all is in it
     using call = escodb::engine::call<value>;
 
     template <class Fn> std::unique_ptr<call> update(const std::string& path, Fn fn) {
-        auto made = std::make_unique<call>(escodb::engine::call_kind::update, storage.clock,
-                                           [](std::exception_ptr) {});
-        made->path = path;
+        auto made =
+            std::make_unique<call>(escodb::engine::call_kind::update, storage.clock, nullptr);
+        made->target = &node(path);
         made->fn = std::make_unique<escodb::engine::updater_of<value, Fn>>(std::move(fn));
         return made;
     }

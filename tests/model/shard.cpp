@@ -288,25 +288,25 @@ BOOST_AUTO_TEST_CASE(knows_its_own_puts_in_what_others_wrote_later) {
     ours.put("/a", secret("5"));
     ours.link("/", "n");
     const std::string blob = ours.encode();
-    BOOST_TEST(ours.wrote_any_put_of(blob));
-    BOOST_TEST(!ours.wrote_any_put_of(ours.blob()));
-    BOOST_TEST(!ours.wrote_any_put_of(""));
+    BOOST_TEST(ours.wrote_any_put_of(blob, blob));
+    BOOST_TEST(!ours.wrote_any_put_of(ours.blob(), blob));
+    BOOST_TEST(!ours.wrote_any_put_of("", blob));
 
     shard other{keys(), ours.id(), blob, "r2"}; // it loaded what we wrote
     other.put("/b", secret("6"));
     other.unlink("/", "n");
-    BOOST_TEST(ours.wrote_any_put_of(other.encode()));
+    BOOST_TEST(ours.wrote_any_put_of(other.encode(), blob));
 
     shard overwriting{keys(), ours.id(), blob, "r2"};
     overwriting.put("/a", secret("5"));
-    BOOST_TEST(!ours.wrote_any_put_of(overwriting.encode())); // directories are no proof
+    BOOST_TEST(!ours.wrote_any_put_of(overwriting.encode(), blob)); // directories are no proof
 
     const auto line = lines_of(blob)[3];
-    BOOST_TEST(ours.wrote_any_put_of("x\n" + line));
-    BOOST_TEST(!ours.wrote_any_put_of("x\n" + line + "A"));
-    BOOST_TEST(!ours.wrote_any_put_of("x\n" + line.substr(1)));
+    BOOST_TEST(ours.wrote_any_put_of("x\n" + line, blob));
+    BOOST_TEST(!ours.wrote_any_put_of("x\n" + line + "A", blob));
+    BOOST_TEST(!ours.wrote_any_put_of("x\n" + line.substr(1), blob));
     ours.commit(blob, "r2");
-    BOOST_TEST(!ours.wrote_any_put_of(blob));
+    BOOST_TEST(!ours.wrote_any_put_of(blob, blob));
 }
 
 BOOST_AUTO_TEST_CASE(counters_grow_by_what_was_sealed) {

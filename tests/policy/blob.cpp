@@ -21,6 +21,16 @@ BOOST_AUTO_TEST_CASE(a_blob_has_a_value_and_a_revision) {
     BOOST_TEST(escodb::blob{}.value.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_reread_finds_it_unchanged_or_what_it_is_now) {
+    BOOST_TEST(escodb::reread_result::unchanged().is_unchanged());
+    auto changed = escodb::reread_result::changed(escodb::blob{"value", "2"});
+    BOOST_TEST(!changed.is_unchanged());
+    BOOST_TEST(std::move(changed).found()->value == "value");
+    auto gone = escodb::reread_result::changed(std::nullopt);
+    BOOST_TEST(!gone.is_unchanged());
+    BOOST_TEST(!std::move(gone).found().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_write_was_done_or_was_a_conflict) {
     const auto written = escodb::write_result::written("8");
     BOOST_TEST(written.ok());

@@ -25,6 +25,7 @@ public:
     /// Writes asked for, conflicts and failures included.
     std::uint64_t writes = 0;
     std::uint64_t conflicts = 0;
+    std::uint64_t unchanged = 0; ///< reads that were answered without the blob
     /// Requests that ended in an exception.
     std::uint64_t errors = 0;
     std::uint64_t bytes_read = 0;
@@ -89,16 +90,31 @@ public:
         co_return found;
     }
 
-    [[nodiscard]] async<write_result> write(std::string id, std::string value,
+    [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        ++counts_->reads;
+        request_counts::request request{*counts_};
+        reread_result result =
+            co_await policy::reread(&inner_, std::move(id), std::move(revision));
+        request.answered();
+        if (result.is_unchanged()) {
+            ++counts_->unchanged;
+            co_return result;
+        }
+        std::optional<blob> found = std::move(result).found();
+        if (found)
+            counts_->bytes_read += found->value.size();
+        co_return reread_result::changed(std::move(found));
+    }
+
+    [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
         ++counts_->writes;
         request_counts::request request{*counts_};
-        const std::size_t size = value.size();
         write_result result =
-            co_await inner_.write(std::move(id), std::move(value), std::move(revision));
+            co_await inner_.write(std::move(id), value, std::move(revision));
         request.answered();
         if (result.ok())
-            counts_->bytes_written += size;
+            counts_->bytes_written += value.size();
         else
             ++counts_->conflicts;
         co_return result;

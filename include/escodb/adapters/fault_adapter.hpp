@@ -49,13 +49,21 @@ public:
         co_return found;
     }
 
-    [[nodiscard]] async<write_result> write(std::string id, std::string value,
+    [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        const fault what = faults_(request_kind::read, id, ++requests_);
+        throw_before(what, id);
+        reread_result result = co_await policy::reread(&inner_, id, std::move(revision));
+        throw_after(what, id);
+        co_return result;
+    }
+
+    [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
         const fault what = faults_(request_kind::write, id, ++requests_);
         throw_before(what, id);
         if (what == fault::conflict)
             co_return write_result::conflict();
-        write_result result = co_await inner_.write(id, std::move(value), std::move(revision));
+        write_result result = co_await inner_.write(id, value, std::move(revision));
         throw_after(what, id);
         co_return result;
     }

@@ -44,7 +44,11 @@ public:
 
     [[nodiscard]] async<std::optional<blob>> read(std::string id) { co_return folder_.read(id); }
 
-    [[nodiscard]] async<write_result> write(std::string id, std::string value,
+    [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        co_return folder_.reread(id, revision);
+    }
+
+    [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
         co_return folder_.write(id, value, revision);
     }

@@ -41,11 +41,18 @@ public:
         co_return found;
     }
 
-    [[nodiscard]] async<write_result> write(std::string id, std::string value,
+    [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        co_await sleep_for(*where_, delay_());
+        reread_result result = co_await policy::reread(&inner_, std::move(id), std::move(revision));
+        co_await sleep_for(*where_, delay_());
+        co_return result;
+    }
+
+    [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
         co_await sleep_for(*where_, delay_());
         write_result result =
-            co_await inner_.write(std::move(id), std::move(value), std::move(revision));
+            co_await inner_.write(std::move(id), value, std::move(revision));
         co_await sleep_for(*where_, delay_());
         co_return result;
     }

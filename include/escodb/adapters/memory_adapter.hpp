@@ -28,6 +28,18 @@ public:
         return blob{found->second.value, std::to_string(found->second.revision)};
     }
 
+    /// As `read`, without a copy where the revision is still this one.
+    [[nodiscard]] reread_result reread(const std::string& id, const std::string& revision) const {
+        const std::lock_guard guard{mutex_};
+        const auto found = blobs_.find(id);
+        if (found == blobs_.end())
+            return reread_result::changed(std::nullopt);
+        std::string current = std::to_string(found->second.revision);
+        if (current == revision)
+            return reread_result::unchanged();
+        return reread_result::changed(blob{found->second.value, std::move(current)});
+    }
+
     write_result write(const std::string& id, std::string value,
                        const std::optional<std::string>& revision) {
         const std::lock_guard guard{mutex_};
@@ -95,9 +107,13 @@ public:
 
     [[nodiscard]] async<std::optional<blob>> read(std::string id) { co_return storage_->read(id); }
 
-    [[nodiscard]] async<write_result> write(std::string id, std::string value,
+    [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        co_return storage_->reread(id, revision);
+    }
+
+    [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
-        co_return storage_->write(id, std::move(value), revision);
+        co_return storage_->write(id, value, revision);
     }
 
     [[nodiscard]] std::string describe() const { return "memory"; }

@@ -95,10 +95,12 @@ public:
             std::optional<std::string> current;
             if (exists)
                 current = write(first_, id, "old", std::nullopt).revision();
+            std::vector<std::string> values; // they must stay until the writes have ended
+            for (std::size_t i = 0; i < 8; ++i)
+                values.push_back("value " + std::to_string(i));
             std::vector<async<write_result>> writes;
-            for (int i = 0; i < 8; ++i)
-                writes.push_back((i % 2 == 0 ? first_ : second_)
-                                     .write(id, "value " + std::to_string(i), current));
+            for (std::size_t i = 0; i < values.size(); ++i)
+                writes.push_back((i % 2 == 0 ? first_ : second_).write(id, values[i], current));
             const auto results = sync_wait(run_, when_all(std::move(writes)));
             std::size_t winners = 0;
             std::size_t winner = 0;
@@ -109,7 +111,7 @@ public:
                 }
             }
             report_(winners == 1, "of eight writes at once that name one revision, one succeeds");
-            report_(holds(first_, id, "value " + std::to_string(winner), results[winner].revision()),
+            report_(holds(first_, id, values[winner], results[winner].revision()),
                     "and its value is what is read");
         }
     }
@@ -137,6 +139,22 @@ public:
         report_(whole, "a read beside a write finds the old value or the new, with its revision");
     }
 
+    /// An adapter without a `reread` of its own is asked by reads.
+    void rereads() {
+        const std::string id = "shard-2000-2fff";
+        report_(gone(reread(first_, id, "revision")), "a reread of an absent blob finds nothing");
+        const auto written = write(first_, id, "one", std::nullopt);
+        report_(reread(first_, id, written.revision()).is_unchanged(),
+                "a reread of what was just written finds it unchanged");
+        const auto theirs = write(second_, id, "two", written.revision());
+        report_(found_by(reread(first_, id, written.revision()), "two", theirs.revision()),
+                "a reread finds what another has written since");
+        report_(reread(first_, id, theirs.revision()).is_unchanged(),
+                "and then finds that unchanged");
+        report_(found_by(reread(first_, id, "no-such-revision"), "two", theirs.revision()),
+                "a reread that names an unknown revision is a read");
+    }
+
     void moves() {
         A moved{std::move(first_)};
         const auto written = write(moved, "shard-2000-3fff", "moved", std::nullopt);
@@ -152,6 +170,18 @@ private:
                        std::optional<std::string> revision) {
         return sync_wait(run_,
                          adapter.write(std::move(id), std::move(value), std::move(revision)));
+    }
+    reread_result reread(A& adapter, const std::string& id, const std::string& revision) {
+        return sync_wait(run_, policy::reread(&adapter, id, revision));
+    }
+    static bool gone(reread_result result) {
+        return !result.is_unchanged() && !std::move(result).found();
+    }
+    static bool found_by(reread_result result, std::string_view value, const std::string& revision) {
+        if (result.is_unchanged())
+            return false;
+        const auto found = std::move(result).found();
+        return found && found->value == value && found->revision == revision;
     }
     bool holds(A& adapter, const std::string& id, std::string_view value,
                const std::string& revision) {
@@ -179,6 +209,7 @@ void check_adapter(const reporter& report, executor& run, A first, A second) {
     detail::run(report, "values", [&] { suite.values(); });
     detail::run(report, "one of many", [&] { suite.one_of_many(); });
     detail::run(report, "whole reads", [&] { suite.reads_are_whole(); });
+    detail::run(report, "rereads", [&] { suite.rereads(); });
     detail::run(report, "moves", [&] { suite.moves(); });
 }
 

@@ -51,8 +51,11 @@ private:
 
 /// \tparam Value the serialiser's.
 template <class Value> struct call : scheduler::planned_call, completion {
-    call(call_kind the_kind, executor& where, std::function<void(std::exception_ptr)> lost_error)
+    call(call_kind the_kind, executor& where, std::shared_ptr<const lost_error_handler> lost_error)
         : completion(where, std::move(lost_error)), kind(the_kind) {}
+
+    /// \pre it has not ended.
+    [[nodiscard]] const std::string& path() const noexcept { return target->path; }
 
     call_kind kind;
     /// `working`: the operations of the call itself. `cleaning`: names that lead to what is absent
@@ -64,7 +67,6 @@ template <class Value> struct call : scheduler::planned_call, completion {
     bool must_touch = false;
     bool document_removed = false; ///< its updater returned nothing
 
-    std::string path;
     std::unique_ptr<updater<Value>> fn;
     std::vector<std::string> to_clean;      ///< documents and directories
     std::vector<std::string> unlinked_from; ///< directories that its unlinks have changed

@@ -9,8 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <exception>
-#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -27,21 +27,25 @@ public:
     void add(const call_ptr& made) {
         made->order = ++last_order_;
         for (const call_ptr& prune : prunes_)
-            if (made->path.starts_with(prune->path))
+            if (made->path().starts_with(prune->path()))
                 wait_for(prune, made);
         if (made->kind == call_kind::prune) {
-            for (const auto& [order, earlier] : active_)
-                if (earlier->path.starts_with(made->path) &&
-                    !(earlier->kind == call_kind::prune && earlier->path == made->path))
+            for (const call_ptr& earlier : active_)
+                if (earlier && earlier->path().starts_with(made->path()) &&
+                    !(earlier->kind == call_kind::prune && earlier->path() == made->path()))
                     wait_for(earlier, made); // a prune of the same directory is counted above
             prunes_.push_back(made);
         }
-        active_.emplace(made->order, made);
+        active_.push_back(made);
+        ++size_;
     }
 
     /// The call's end. \return those that waited for it and now wait for nothing.
     std::vector<call_ptr> end(const call_ptr& ending, std::exception_ptr failure) {
-        active_.erase(ending->order);
+        active_[index_of(ending->order)].reset();
+        --size_;
+        for (; !active_.empty() && !active_.front(); ++first_order_)
+            active_.pop_front();
         if (ending->kind == call_kind::prune)
             std::erase(prunes_, ending);
         if (failure) {
@@ -58,15 +62,16 @@ public:
     }
 
     /// \pre the call has not ended.
-    [[nodiscard]] const call_ptr& at(std::uint64_t order) const { return active_.at(order); }
+    [[nodiscard]] const call_ptr& at(std::uint64_t order) const { return active_[index_of(order)]; }
     /// The first that has not ended, if it was made no later than `last`.
     [[nodiscard]] call_ptr first_until(std::uint64_t last) const {
-        return !active_.empty() && active_.begin()->first <= last ? active_.begin()->second
-                                                                  : nullptr;
+        return !active_.empty() && first_order_ <= last ? active_.front() : nullptr;
     }
-    [[nodiscard]] const std::map<std::uint64_t, call_ptr>& active() const noexcept {
-        return active_;
-    }
+    /// In the order of calls; null where one has ended.
+    [[nodiscard]] const std::deque<call_ptr>& active() const noexcept { return active_; }
+    /// How many have not ended.
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::uint64_t last_order() const noexcept { return last_order_; }
 
     /// Throws the error of the first call that failed and that nobody has asked about.
@@ -85,7 +90,13 @@ private:
         later->blockers += 1;
     }
 
-    std::map<std::uint64_t, call_ptr> active_;
+    [[nodiscard]] std::size_t index_of(std::uint64_t order) const noexcept {
+        return static_cast<std::size_t>(order - first_order_);
+    }
+
+    std::deque<call_ptr> active_; // the first has not ended
+    std::uint64_t first_order_ = 1;
+    std::size_t size_ = 0;
     std::vector<call_ptr> prunes_;
     std::vector<call_ptr> failed_; // kept until somebody asks, or the task goes
     std::uint64_t last_order_ = 0;

@@ -22,11 +22,13 @@ namespace escodb {
 
 namespace engine {
 
+/// Told of errors that nobody waited for; must not throw.
+using lost_error_handler = std::function<void(std::exception_ptr)>;
+
 /// Tells `handler`, or else the standard error stream, of an error that nobody waited for.
-inline void report_lost_error(const std::function<void(std::exception_ptr)>& handler,
-                              std::exception_ptr lost) noexcept {
-    if (handler) {
-        handler(std::move(lost));
+inline void report_lost_error(const lost_error_handler* handler, std::exception_ptr lost) noexcept {
+    if (handler && *handler) {
+        (*handler)(std::move(lost));
         return;
     }
     try {
@@ -42,13 +44,14 @@ inline void report_lost_error(const std::function<void(std::exception_ptr)>& han
 /// ended with an error and nobody asked, its destructor reports that error as lost.
 class completion {
 public:
-    completion(executor& where, std::function<void(std::exception_ptr)> lost_error)
+    /// \param lost_error shared, since a completion may outlive its store; may be null.
+    completion(executor& where, std::shared_ptr<const lost_error_handler> lost_error)
         : where_(where), ended_(where), lost_error_(std::move(lost_error)) {}
     completion(const completion&) = delete;
     completion& operator=(const completion&) = delete;
     ~completion() {
         if (error_ && !observed_)
-            report_lost_error(lost_error_, std::move(error_));
+            report_lost_error(lost_error_.get(), std::move(error_));
     }
 
     void end(std::exception_ptr failure) {
@@ -73,7 +76,7 @@ public:
 private:
     executor& where_;
     async_event ended_;
-    std::function<void(std::exception_ptr)> lost_error_;
+    std::shared_ptr<const lost_error_handler> lost_error_;
     std::exception_ptr error_;
     bool observed_ = false;
 };

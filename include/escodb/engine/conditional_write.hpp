@@ -41,7 +41,7 @@ private:
     std::string revision_;
 };
 
-/// Writes `text` to the blob `id` where `revision` is still the current one.
+/// Writes `*text` to the blob `id` where `revision` is still the current one.
 ///
 /// A lost reply is resolved by reading back (docs/consistency.md, "Lost replies"):
 /// our blob, or one that holds a line of ours: it was stored; still the old revision: the
@@ -49,12 +49,13 @@ private:
 /// Every answer to a repeated request but success is read back again. Bounded by the settings of
 /// retry.
 ///
+/// \param text stays where it is until the end.
 /// \param holds_ours tells whether another blob holds a line that only this write can have put
 ///        there; it is called between suspensions and must live until the end.
 /// \throws what the adapter throws for a write that certainly did not happen.
 template <class Random, class Adapter, class HoldsOurs>
 async<write_report> conditional_write(std::shared_ptr<connection<Adapter>> storage, std::string id,
-                                      std::string text, std::optional<std::string> revision,
+                                      const std::string* text, std::optional<std::string> revision,
                                       HoldsOurs holds_ours) {
     Random random;
     backoff<Random> delays{storage->settings.retry};
@@ -68,7 +69,7 @@ async<write_report> conditional_write(std::shared_ptr<connection<Adapter>> stora
         bool answered = false;
         std::optional<write_result> answer;
         try {
-            answer = co_await storage->adapter.write(id, text, revision);
+            answer = co_await storage->adapter.write(id, *text, revision);
             answered = true;
         } catch (const error& failure) {
             // What fails after a lost reply says nothing of the first request.
@@ -92,7 +93,7 @@ async<write_report> conditional_write(std::shared_ptr<connection<Adapter>> stora
                 // The next round tries again.
             }
         }
-        if (found && found->value == text)
+        if (found && found->value == *text)
             co_return write_report{write_end::committed, found->revision};
         if (found && holds_ours(std::string_view{found->value}))
             co_return write_report{write_end::committed_and_gone};

@@ -55,6 +55,7 @@ class engine final : public planning<Session> {
     using base::planner_;
     using base::state_;
     using base::store_;
+    using base::writes_;
 
 public:
     using typename base::value_type;
@@ -116,8 +117,6 @@ private:
         if (cache_.first_loads() == 0)
             for (const std::uint32_t shard : planner_.plan().take_startable())
                 start(shard);
-        if (calls_.active().empty() && writes_ == 0)
-            planner_.names().clear();
     }
 
     void start(std::uint32_t shard) {
@@ -161,11 +160,11 @@ private:
                 std::rethrow_exception(failure);
             text = staged.encode();
             const async_permit permit = co_await self->cache_.requests().acquire();
-            const auto holds_ours = [&staged](std::string_view other) {
-                return staged.wrote_any_put_of(other);
+            const auto holds_ours = [&staged, &text](std::string_view other) {
+                return staged.wrote_any_put_of(other, text);
             };
             auto writing = conditional_write<typename base::policies::random>(
-                self->store_->storage, staged.id(), text, staged.revision(), holds_ours);
+                self->store_->storage, staged.id(), &text, staged.revision(), holds_ours);
             report = co_await std::move(writing);
         } catch (...) {
             failure = std::current_exception();
@@ -234,7 +233,7 @@ private:
             empty.erase(std::unique(empty.begin(), empty.end()), empty.end());
             of->is_planned = false;
             if (of->at == call_type::phase::working && leaves_no_document(*of))
-                this->clean(of, {of->path}, false);
+                this->clean(of, {of->path()}, false);
             else if (!empty.empty())
                 this->clean(of, std::move(empty), true);
             else
@@ -257,8 +256,8 @@ private:
     void replan(std::uint32_t shard, const operation_refs& operations,
                 const std::vector<call_ptr>& failing, ErrorOf error_of) {
         std::vector<scheduler::planned_call*> planned;
-        for (const auto& [order, of] : calls_.active())
-            if (of->is_planned)
+        for (const call_ptr& of : calls_.active())
+            if (of && of->is_planned)
                 planned.push_back(of.get());
         const std::unordered_set<call_ptr> ends{failing.begin(), failing.end()};
         std::vector<call_ptr> again;
@@ -306,8 +305,8 @@ private:
 
     template <class Wanted> std::vector<call_ptr> calls_with(Wanted wanted) {
         std::vector<call_ptr> found;
-        for (const auto& [order, of] : calls_.active())
-            if (std::any_of(of->operations.begin(), of->operations.end(), wanted))
+        for (const call_ptr& of : calls_.active())
+            if (of && std::any_of(of->operations.begin(), of->operations.end(), wanted))
                 found.push_back(of);
         return found;
     }
@@ -339,7 +338,7 @@ private:
 
     static std::exception_ptr lost(const call_type& of) {
         return std::make_exception_ptr(
-            error(errc::outcome_unknown, of.path,
+            error(errc::outcome_unknown, of.path(),
                   "the storage's reply was lost, and others have written since"));
     }
     void forget(const operation_refs& operations) {
@@ -351,7 +350,6 @@ private:
     }
 
     std::vector<std::uint32_t> unstarted_; // shards whose group waits for another to be loaded
-    std::size_t writes_ = 0;               // in flight
 };
 
 } // namespace escodb::engine

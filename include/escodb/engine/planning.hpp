@@ -46,7 +46,7 @@ public:
     /// Whether coroutines of this task are under way that nobody awaits.
     [[nodiscard]] bool at_work() const noexcept { return at_work_ > 0; }
     /// Writes that have not ended.
-    [[nodiscard]] std::size_t unfinished() const noexcept { return calls_.active().size(); }
+    [[nodiscard]] std::size_t unfinished() const noexcept { return calls_.size(); }
 
 protected:
     using call_type = call<value_type>;
@@ -83,10 +83,9 @@ protected:
 
     pending begin(call_kind kind, model::path target, std::unique_ptr<updater<value_type>> fn) {
         refuse_in_updater(*store_->storage, target.text());
-        auto made = std::make_shared<call_type>(kind, where(), settings().lost_error);
-        made->path = std::move(target).text();
+        auto made = std::make_shared<call_type>(kind, where(), store_->storage->lost_error);
         made->fn = std::move(fn);
-        made->target = &intern(made->path);
+        made->target = &intern(target.text());
         calls_.add(made);
         advance(made);
         return pending{made};
@@ -111,10 +110,16 @@ protected:
         }
     }
 
-    /// Has ready calls planned, and then groups started, once nothing else is ready to run.
+    /// Has ready calls planned, and then groups started, once nothing else is ready to run. Where
+    /// there is nothing to plan or start, nothing is left behind that would keep this task alive:
+    /// an executor that a blocking call drives may not be idle again for long.
     void wake() {
-        if (!std::exchange(awake_, true))
-            spawn(work_when_idle(working{*this}));
+        if (!calls_.empty()) {
+            if (!std::exchange(awake_, true))
+                spawn(work_when_idle(working{*this}));
+        } else if (writes_ == 0) {
+            planner_.names().clear();
+        }
     }
 
     // A call's end.
@@ -174,6 +179,7 @@ protected:
     scheduler::planner planner_;
     call_book<call_type> calls_;
     std::unordered_map<std::uint32_t, std::vector<call_ptr>> waiting_; // by the shard they miss
+    std::size_t writes_ = 0;                                           // in flight
 
 private:
     static async<void> work_when_idle(working self) {
@@ -226,7 +232,7 @@ private:
     /// Plans the removal of everything below a directory. False: shards are missing; the call
     /// comes back when they are loaded, and lists anew.
     bool plan_prune(const call_ptr& of) {
-        const prune_listing listing{cache_, of->path,
+        const prune_listing listing{cache_, of->path(),
                                     [this](const std::string& path) -> name_node& {
                                         return intern(path);
                                     }};
@@ -244,7 +250,7 @@ private:
 
     static std::exception_ptr exhausted(const call_type& of, executor::clock::duration spent) {
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(spent).count();
-        return std::make_exception_ptr(error(errc::conflict, of.path,
+        return std::make_exception_ptr(error(errc::conflict, of.path(),
                                              "gave up after " + std::to_string(of.attempts) +
                                                  " attempts in " + std::to_string(ms) + " ms"));
     }

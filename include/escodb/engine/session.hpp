@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/engine/completion.hpp>
+#include <escodb/engine/recent_shards.hpp>
 #include <escodb/engine/settings.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/runtime/executor.hpp>
@@ -25,14 +26,17 @@ namespace escodb::engine {
 template <class Adapter> struct connection {
     connection(Adapter the_adapter, engine_settings the_settings)
         : loop(std::make_unique<run_loop>()), where(*loop), adapter(std::move(the_adapter)),
-          settings(std::move(the_settings)) {}
+          settings(std::move(the_settings)),
+          lost_error(std::make_shared<lost_error_handler>(settings.lost_error)) {}
     connection(Adapter the_adapter, engine_settings the_settings, executor& callers)
-        : where(callers), adapter(std::move(the_adapter)), settings(std::move(the_settings)) {}
+        : where(callers), adapter(std::move(the_adapter)), settings(std::move(the_settings)),
+          lost_error(std::make_shared<lost_error_handler>(settings.lost_error)) {}
 
     std::unique_ptr<run_loop> loop; // none where the caller brought an executor
     executor& where;
     Adapter adapter;
     engine_settings settings;
+    std::shared_ptr<const lost_error_handler> lost_error; // the setting, for those that outlive it
     std::size_t at_work = 0;  // coroutines under way that nobody awaits
     bool in_updater = false; // one is running now
 };
@@ -53,7 +57,7 @@ void drain(connection<Adapter>& storage, Done done) noexcept {
     try {
         storage.where.run_until(done);
     } catch (...) {
-        report_lost_error(storage.settings.lost_error, std::current_exception());
+        report_lost_error(storage.lost_error.get(), std::current_exception());
     }
 }
 
@@ -63,10 +67,12 @@ template <class Adapter, class Policies> struct session {
     using policies = Policies;
 
     session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys)
-        : storage(std::move(the_storage)), keys(std::move(the_keys)) {}
+        : storage(std::move(the_storage)), keys(std::move(the_keys)),
+          recent(storage->settings.kept_bytes) {}
 
     std::shared_ptr<connection<Adapter>> storage;
     model::root_keys<Policies> keys;
+    recent_shards<Policies> recent; // they point to the keys
 };
 
 } // namespace escodb::engine

@@ -39,6 +39,10 @@ struct engine_settings {
     retry_settings retry;
     /// Storage requests of one task that may be under way at once.
     std::size_t parallel_requests = 64;
+    /// Shards that are kept in memory between the calls of a handle and its tasks, by the bytes of
+    /// their blobs; in memory each takes some three times as much. A kept shard is not read again
+    /// while storage says that it is unchanged. Its paths stay in memory, its documents do not.
+    std::size_t kept_bytes = std::size_t{16} << 20;
     /// Told of every error that no one waited for. Must not throw. Default: prints the error's
     /// sentence on the standard error stream.
     std::function<void(std::exception_ptr)> lost_error;

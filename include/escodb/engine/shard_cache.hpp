@@ -9,6 +9,7 @@
 #include <escodb/engine/completion.hpp>
 #include <escodb/engine/session.hpp>
 #include <escodb/model/shard.hpp>
+#include <escodb/policy/adapter.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
 #include <escodb/runtime/executor.hpp>
@@ -44,6 +45,15 @@ public:
     shard_cache(std::shared_ptr<Session> store, cache_owner& owner)
         : store_(std::move(store)), owner_(owner),
           requests_(store_->storage->where, store_->storage->settings.parallel_requests) {}
+
+    shard_cache(const shard_cache&) = delete;
+    shard_cache& operator=(const shard_cache&) = delete;
+    /// Leaves what it has loaded to the next that needs it.
+    ~shard_cache() {
+        for (auto& [shard, of] : entries_)
+            if (of.loaded)
+                store_->recent.keep(shard, std::move(*of.loaded));
+    }
 
     /// The shard if it is loaded.
     [[nodiscard]] shard_type* find(std::uint32_t shard) noexcept {
@@ -124,11 +134,21 @@ private:
                 co_await schedule(storage.where);
             const async_permit permit = co_await self->requests_.acquire();
             const std::string id = self->store_->keys.shard_name(shard);
-            std::optional<blob> found = co_await storage.adapter.read(id);
+            std::optional<blob> found;
+            if (std::optional<shard_type> kept = self->store_->recent.take(shard)) {
+                reread_result result =
+                    co_await policy::reread(&storage.adapter, id, *kept->revision());
+                if (result.is_unchanged())
+                    of.loaded = std::move(kept);
+                else
+                    found = std::move(result).found();
+            } else {
+                found = co_await storage.adapter.read(id);
+            }
             if (found)
                 of.loaded.emplace(self->store_->keys, id, std::move(found->value),
                                   std::move(found->revision));
-            else
+            else if (!of.loaded)
                 of.loaded.emplace(self->store_->keys, id);
             of.loaded->charge(of.carried);
             of.carried.clear();

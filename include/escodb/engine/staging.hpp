@@ -67,13 +67,13 @@ private:
         of.document_removed = false;
         try {
             std::optional<value_type> current;
-            if (const std::optional<secret_bytes> text = staged_.staged_read(of.path))
-                current = decode_document<serialiser>(*text, of.path);
+            if (const std::optional<secret_bytes> text = staged_.staged_read(of.path()))
+                current = decode_document<serialiser>(*text, of.path());
             const std::optional<value_type> result = run(of, std::move(current));
             if (result && !serialiser::is_null(*result)) {
-                staged_.put(of.path, encode_document<serialiser>(*result, of.path));
+                staged_.put(of.path(), encode_document<serialiser>(*result, of.path()));
             } else {
-                staged_.remove(of.path);
+                staged_.remove(of.path());
                 of.document_removed = true;
             }
         } catch (...) {

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -20,26 +19,25 @@ namespace escodb::model {
 /// Where the lines of an encoded blob stand, and which of them were made for documents put.
 class flight {
 public:
-    /// Takes memory for so many items, and so many bytes of documents put.
-    void reserve(std::size_t items, std::size_t put_bytes) {
-        lines_.reserve(items);
-        put_lines_.reserve(put_bytes);
-    }
+    /// Takes memory for so many items.
+    void reserve(std::size_t items) { lines_.reserve(items); }
 
-    /// Notes the next item's line, by its place among the items, and whether it is that of a
-    /// document put.
-    void add_line(std::string_view items, std::size_t begin, bool is_put) {
-        lines_.push_back(span_of(begin, items.size()));
+    /// Notes where the next item's line stands, and whether it is that of a document put.
+    void add_line(std::size_t begin, std::size_t end, bool is_put) {
         if (is_put)
-            put_lines_.append(items, begin).push_back('\n');
+            puts_.push_back(static_cast<std::uint32_t>(lines_.size()));
+        lines_.push_back(span_of(begin, end));
     }
 
-    /// Notes where index and items stand in the blob, once that is known.
-    void place(std::size_t index_begin, std::size_t items_begin, std::size_t blob_bytes) {
-        index_ = span_of(index_begin, items_begin);
-        for (auto& line : lines_)
-            line.at += static_cast<std::uint32_t>(items_begin);
+    /// Notes where the index stands and how long the blob is, and that all lines noted so far stand
+    /// `moved` bytes further back.
+    void place(std::size_t index_begin, std::size_t index_end, std::size_t blob_bytes,
+               std::size_t moved) {
+        index_ = span_of(index_begin, index_end);
         blob_bytes_ = blob_bytes;
+        if (moved > 0)
+            for (auto& line : lines_)
+                line.at += static_cast<std::uint32_t>(moved);
     }
 
     [[nodiscard]] line_span index() const noexcept { return index_; }
@@ -47,12 +45,14 @@ public:
     [[nodiscard]] const std::vector<line_span>& lines() const noexcept { return lines_; }
     [[nodiscard]] std::size_t blob_bytes() const noexcept { return blob_bytes_; }
 
-    /// Whether a blob has one of the lines that were made for documents put. O(length).
-    [[nodiscard]] bool has_put_in(std::string_view blob) const {
+    /// Whether another blob has one of the lines that `made`, the encoded blob, has for documents
+    /// put. O(length of both).
+    [[nodiscard]] bool has_put_in(std::string_view other, std::string_view made) const {
         std::unordered_set<std::string_view> ours;
-        for_each_line(put_lines_, [&](std::string_view line) { ours.insert(line); });
+        for (const std::uint32_t put : puts_)
+            ours.insert(lines_[put].in(made));
         bool found = false;
-        for_each_line(blob, [&](std::string_view line) { found = found || ours.contains(line); });
+        for_each_line(other, [&](std::string_view line) { found = found || ours.contains(line); });
         return found;
     }
 
@@ -72,7 +72,7 @@ private:
     line_span index_;
     std::vector<line_span> lines_;
     std::size_t blob_bytes_ = 0;
-    std::string put_lines_; // each followed by a line feed
+    std::vector<std::uint32_t> puts_; // which of the lines
 };
 
 } // namespace escodb::model

@@ -11,6 +11,7 @@
 #include <escodb/format/names.hpp>
 #include <escodb/format/shard_blob.hpp>
 #include <escodb/model/cell.hpp>
+#include <escodb/model/cell_table.hpp>
 #include <escodb/model/counters.hpp>
 #include <escodb/model/directory.hpp>
 #include <escodb/model/flight.hpp>
@@ -19,7 +20,6 @@
 #include <escodb/model/shard_contents.hpp>
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -43,8 +43,9 @@ namespace escodb::model {
 /// Breaches of preconditions throw std::logic_error and change nothing. Exceptions of `encode` leave
 /// the staged changes staged, to be written or discarded; what was charged stays charged.
 ///
-/// Costs: n is the number of items here, m that of a directory's names. Finding an item is O(log n),
-/// changing a directory O(log m), `encode` and `commit` are O(n) and the work on what changed. A
+/// Costs: n is the number of items here, m that of a directory's names. Finding an item is O(log n)
+/// or O(1), changing a directory O(log m), `encode` and `commit` are O(n) and the work on what
+/// changed, sorting what is new. A
 /// directory is decrypted at first need, in O(m).
 ///
 /// Paths and names given here are normalised and valid. Movable; not thread safe.
@@ -72,7 +73,7 @@ public:
     // What storage is known to hold.
 
     /// Whether there is a document or directory item of this path.
-    [[nodiscard]] bool contains(std::string_view path) const { return contents_.committed(path); }
+    [[nodiscard]] bool contains(std::string_view path) { return contents_.committed(path); }
 
     /// The plaintext of an item; nothing if there is none. Decrypts that item.
     /// \throws error tampered_item, unknown_key, tampered_key, unsupported_algorithm.
@@ -100,11 +101,11 @@ public:
         return names ? names->names() : std::vector<std::string>{};
     }
     /// The paths of all items, in the order of UTF-16 code units.
-    [[nodiscard]] std::vector<std::string> paths() const {
+    [[nodiscard]] std::vector<std::string> paths() {
         std::vector<std::string> found;
-        for (const auto& [path, item] : contents_.cells())
-            if (item.exists())
-                found.push_back(path);
+        for (const cell_table::item* one : contents_.cells().in_order())
+            if (one->state.exists())
+                found.push_back(one->path);
         return found;
     }
 
@@ -136,51 +137,57 @@ public:
 
     /// Stages a document; it gets a new line even if the text is the same.
     void put(std::string_view path, secret_bytes plaintext) {
-        require_not_in_flight();
+        begin_change();
         require_document(path);
-        cell_at(path).put(std::move(plaintext));
+        contents_.cells().at(path).state.put(std::move(plaintext));
     }
     /// Stages the removal of a document, or of a directory with all its names; nothing if absent.
     /// Throws as `directory_size` for a directory.
     void remove(std::string_view path) {
-        require_not_in_flight();
-        const auto found = contents_.cells().find(path);
-        if (found == contents_.cells().end())
+        begin_change();
+        cell_table::item* const found = contents_.cells().find(path);
+        if (found == nullptr)
             return;
         if (is_directory(path))
-            contents_.names_of(path, found->second);
-        found->second.remove();
-        erase_if_nothing(found);
+            contents_.names_of(path, found->state);
+        found->state.remove();
+        erase_if_nothing(*found);
     }
     /// Stages a name in a directory; nothing if it is there. Throws as `directory_size`.
     void link(std::string_view dir, std::string_view name) {
-        require_not_in_flight();
+        begin_change();
         require_directory(dir);
         if (!is_name(name))
             throw std::logic_error("escodb: a link to what is not a name");
-        cell& item = cell_at(dir);
+        cell& item = contents_.cells().at(dir).state;
         contents_.names_of(dir, item);
         item.link(name);
     }
     /// Stages the removal of a name; the last one takes the directory's item with it. Nothing if it
     /// is not there. Throws as `directory_size`.
     void unlink(std::string_view dir, std::string_view name) {
-        require_not_in_flight();
+        begin_change();
         require_directory(dir);
-        const auto found = contents_.cells().find(dir);
-        if (found == contents_.cells().end())
+        cell_table::item* const found = contents_.cells().find(dir);
+        if (found == nullptr)
             return;
-        contents_.names_of(dir, found->second);
-        found->second.unlink(name);
-        erase_if_nothing(found);
+        contents_.names_of(dir, found->state);
+        found->state.unlink(name);
+        erase_if_nothing(*found);
     }
     /// Forgets all staged changes. O(n).
     void discard() {
         require_not_in_flight();
-        for (auto& [path, item] : contents_.cells())
-            item.discard();
-        std::erase_if(contents_.cells(), [](const auto& entry) { return !entry.second.exists(); });
+        for (cell_table::item* one : contents_.cells().in_order()) {
+            one->state.discard();
+            if (!one->state.exists())
+                contents_.cells().erase(*one);
+        }
+        touched_ = false;
     }
+
+    /// Whether nothing was staged since it was loaded or committed, and no write is in flight.
+    [[nodiscard]] bool is_clean() const noexcept { return !touched_ && !flight_; }
 
     // Writing.
 
@@ -191,39 +198,44 @@ public:
     [[nodiscard]] std::string encode() {
         require_not_in_flight();
         contents_.keys().check_newest();
-        flight next;
-        std::vector<std::string_view> paths;
+        const std::vector<cell_table::item*>& items = contents_.cells().in_order();
         bool paths_changed = !revision_ || contents_.index_disordered();
-        // Memory at once: growing by doubling costs as much as sealing, in pages touched.
-        const std::size_t put_bytes = bytes_of_puts();
-        std::string items;
-        items.reserve(blob().size() + put_bytes);
-        next.reserve(contents_.cells().size(), put_bytes);
-        paths.reserve(contents_.cells().size());
-        for (const auto& [path, item] : contents_.cells()) {
-            const bool stays = item.staged_exists();
-            paths_changed = paths_changed || item.exists() != stays;
-            if (!stays)
-                continue;
-            paths.push_back(path);
-            items += '\n';
-            const std::size_t begin = items.size();
-            append_item(items, path, item);
-            next.add_line(items, begin, item.staged_plaintext());
+        std::size_t put_bytes = 0;
+        std::vector<std::string_view> paths;
+        paths.reserve(items.size());
+        for (const cell_table::item* one : items) {
+            const bool stays = one->state.staged_exists();
+            paths_changed = paths_changed || one->state.exists() != stays;
+            if (stays)
+                paths.push_back(one->path);
+            if (const secret_bytes* plaintext = one->state.staged_plaintext())
+                put_bytes += contents::codec_type::line_bytes(plaintext->size()) + 1;
         }
         const std::string index =
             paths_changed ? sealed_index(paths) : std::string{contents_.index_line()};
 
-        // The header comes last: it tells what all of this has cost its keys.
-        std::string made = header();
-        const std::size_t index_begin = made.size() + 1;
-        const std::size_t items_begin = index_begin + index.size();
-        const std::size_t blob_bytes = items_begin + items.size();
-        if (blob_bytes > limits::blob_bytes_max)
+        // The header tells what all of this has cost its keys, so it comes last; its place is kept.
+        const std::size_t header_kept = header().size();
+        std::string made;
+        // Memory at once: growing by doubling costs as much as sealing, in pages touched.
+        made.reserve(header_kept + blob().size() + index.size() + put_bytes + 1);
+        made.append(header_kept, ' ').append("\n").append(index);
+        flight next;
+        next.reserve(paths.size());
+        for (const cell_table::item* one : items) {
+            if (!one->state.staged_exists())
+                continue;
+            made += '\n';
+            const std::size_t begin = made.size();
+            append_item(made, one->path, one->state);
+            next.add_line(begin, made.size(), one->state.staged_plaintext() != nullptr);
+        }
+        const std::string head = header();
+        made.replace(0, header_kept, head); // longer only if a key was retired on the way
+        if (made.size() > limits::blob_bytes_max)
             throw error(errc::too_large, id(), "a shard's blob is at most 1 GiB");
-        made.reserve(blob_bytes);
-        made.append("\n").append(index).append(items);
-        next.place(index_begin, items_begin, blob_bytes);
+        next.place(head.size() + 1, head.size() + 1 + index.size(), made.size(),
+                   head.size() - header_kept);
         flight_ = std::move(next);
         return made;
     }
@@ -235,17 +247,17 @@ public:
         if (!flight_ || flight_->blob_bytes() != made.size())
             throw std::logic_error("escodb: a commit of what was not encoded");
         auto line = flight_->lines().begin();
-        auto& cells = contents_.cells();
-        for (auto item = cells.begin(); item != cells.end();) {
-            if (item->second.staged_exists())
-                (item++)->second.commit(*line++);
+        for (cell_table::item* one : contents_.cells().in_order()) {
+            if (one->state.staged_exists())
+                one->state.commit(*line++);
             else
-                item = cells.erase(item);
+                contents_.cells().erase(*one);
         }
         contents_.replace(std::move(made), flight_->index());
         contents_.keys().usage_counters().commit();
         revision_ = std::move(revision);
         flight_.reset();
+        touched_ = false;
     }
 
     /// Whether a write is in flight: encoded, not committed.
@@ -253,9 +265,10 @@ public:
 
     /// Whether another blob of this shard has a line that the write in flight made for a document
     /// that was put. IVs are random, so no other write made that line: ours was committed, and
-    /// others wrote after it. O(length of the blob).
-    [[nodiscard]] bool wrote_any_put_of(std::string_view other_blob) const {
-        return flight_ && flight_->has_put_in(other_blob);
+    /// others wrote after it. O(length of both).
+    /// \param made the result of `encode`.
+    [[nodiscard]] bool wrote_any_put_of(std::string_view other_blob, std::string_view made) const {
+        return flight_ && flight_->has_put_in(other_blob, made);
     }
 
     // Counters of the keys (docs/format.md §5, "Rotation").
@@ -275,26 +288,20 @@ private:
     using contents = shard_contents<Policies>;
 
     cell* staged(std::string_view path) {
-        const auto found = contents_.cells().find(path);
-        return found != contents_.cells().end() && found->second.staged_exists() ? &found->second
-                                                                                 : nullptr;
+        cell_table::item* const found = contents_.cells().find(path);
+        return found && found->state.staged_exists() ? &found->state : nullptr;
     }
-    cell& cell_at(std::string_view path) {
-        const auto found = contents_.cells().find(path);
-        return found != contents_.cells().end() ? found->second
-                                                : contents_.cells()[std::string{path}];
-    }
-    void erase_if_nothing(typename contents::iterator item) {
-        if (!item->second.exists() && !item->second.staged_exists())
-            contents_.cells().erase(item);
+    void erase_if_nothing(cell_table::item& one) {
+        if (!one.state.exists() && !one.state.staged_exists())
+            contents_.cells().erase(one);
     }
 
     const directory* committed_names(std::string_view dir) {
         require_directory(dir);
-        const auto found = contents_.cells().find(dir);
-        if (found == contents_.cells().end() || !found->second.exists())
+        cell_table::item* const found = contents_.cells().find(dir);
+        if (found == nullptr || !found->state.exists())
             return nullptr;
-        return &contents_.names_of(dir, found->second);
+        return &contents_.names_of(dir, found->state);
     }
     const directory* staged_names(std::string_view dir) {
         require_directory(dir);
@@ -309,15 +316,6 @@ private:
             contents_.codec().seal_item(contents_.keys(), out, path, *plaintext);
         else
             contents_.codec().seal_item(contents_.keys(), out, path, item.names()->encode());
-    }
-
-    /// The length of the lines that the staged documents will make, with their line feeds.
-    [[nodiscard]] std::size_t bytes_of_puts() const {
-        std::size_t sum = 0;
-        for (const auto& [path, item] : contents_.cells())
-            if (const secret_bytes* plaintext = item.staged_plaintext())
-                sum += contents::codec_type::line_bytes(plaintext->size()) + 1;
-        return sum;
     }
 
     std::string sealed_index(const std::vector<std::string_view>& paths) {
@@ -340,6 +338,10 @@ private:
         return format::print_header(made);
     }
 
+    void begin_change() {
+        require_not_in_flight();
+        touched_ = true;
+    }
     void require_not_in_flight() const {
         if (flight_)
             throw std::logic_error("escodb: a change of a shard whose write is in flight");
@@ -356,6 +358,7 @@ private:
     contents contents_;
     std::optional<std::string> revision_;
     std::optional<flight> flight_;
+    bool touched_ = false; // something may be staged
 };
 
 } // namespace escodb::model

@@ -8,8 +8,8 @@
 #include <escodb/base/secret.hpp>
 #include <escodb/format/names.hpp>
 #include <escodb/format/shard_blob.hpp>
-#include <escodb/format/text.hpp>
 #include <escodb/model/cell.hpp>
+#include <escodb/model/cell_table.hpp>
 #include <escodb/model/directory.hpp>
 #include <escodb/model/key_schedule.hpp>
 #include <escodb/model/line_codec.hpp>
@@ -17,7 +17,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,8 +30,6 @@ template <class Policies> class shard_contents {
 public:
     using keys_type = key_schedule<typename Policies::cipher, typename Policies::random>;
     using codec_type = line_codec<typename Policies::cipher, typename Policies::random>;
-    using cells_type = std::map<std::string, cell, format::utf16_less>;
-    using iterator = typename cells_type::iterator;
 
     /// Nothing, for a shard that storage does not hold.
     shard_contents(const root_keys<Policies>& keys, std::string id)
@@ -58,9 +55,8 @@ public:
     [[nodiscard]] keys_type& keys() noexcept { return keys_; }
     [[nodiscard]] const keys_type& keys() const noexcept { return keys_; }
     [[nodiscard]] codec_type& codec() noexcept { return codec_; }
-    /// The items by path, in the order of UTF-16 code units; those that are only staged as well.
-    [[nodiscard]] cells_type& cells() noexcept { return cells_; }
-    [[nodiscard]] const cells_type& cells() const noexcept { return cells_; }
+    /// The items by path; those that are only staged as well.
+    [[nodiscard]] cell_table& cells() noexcept { return cells_; }
     [[nodiscard]] std::string_view index_line() const { return index_.in(blob_); }
     /// Whether the writer of the blob did not sort its index, so that items in our order need one
     /// of ours.
@@ -73,10 +69,10 @@ public:
         disordered_ = false;
     }
 
-    /// The item of a path if storage holds it, else null. O(log n).
-    [[nodiscard]] const cell* committed(std::string_view path) const {
-        const auto found = cells_.find(path);
-        return found != cells_.end() && found->second.exists() ? &found->second : nullptr;
+    /// The item of a path if storage holds it, else null.
+    [[nodiscard]] const cell* committed(std::string_view path) {
+        const cell_table::item* found = cells_.find(path);
+        return found && found->state.exists() ? &found->state : nullptr;
     }
 
     /// The committed plaintext of an item. \pre `item.exists()`
@@ -106,14 +102,12 @@ private:
             throw error(errc::malformed_shard, id_,
                         "it has " + std::to_string(lines.size()) + " items for " +
                             std::to_string(paths.size()) + " paths");
-        for (std::size_t i = 0; i < paths.size(); ++i) {
-            const std::size_t before = cells_.size();
-            disordered_ |= before > 0 && !format::utf16_less{}(cells_.rbegin()->first, paths[i]);
-            // At the end is where a path of a sorted index belongs; elsewhere it costs a search.
-            cells_.emplace_hint(cells_.end(), std::move(paths[i]), cell{span_of(lines[i])});
-            if (cells_.size() == before)
-                throw error(errc::malformed_shard, id_, "its index has a path twice");
-        }
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            cells_.append(std::move(paths[i]), cell{span_of(lines[i])});
+        const auto order = cells_.settle();
+        if (order == cell_table::appended::with_duplicates)
+            throw error(errc::malformed_shard, id_, "its index has a path twice");
+        disordered_ = order == cell_table::appended::disordered;
     }
 
     [[nodiscard]] line_span span_of(std::string_view line) const noexcept {
@@ -128,7 +122,7 @@ private:
     std::string blob_;
     line_span index_;
     bool disordered_ = false;
-    cells_type cells_;
+    cell_table cells_;
 };
 
 } // namespace escodb::model

@@ -6,24 +6,31 @@
 /// the writer read (docs/format.md §7). Everything that a store promises about several clients at
 /// once rests on that condition.
 ///
-/// Notation: `A` the policy, `a` an `A&`, `id`, `value` of `std::string`, `revision` a
-/// `std::optional<std::string>`.
+/// Notation: `A` the policy, `a` an `A&`, `id` a `std::string`, `value` a `const std::string`,
+/// `revision` a `std::optional<std::string>`.
 ///
 /// | expression                    | type                         | meaning                        |
 /// |-------------------------------|------------------------------|--------------------------------|
 /// | `A(std::move(a))`             |                              | a store owns its adapter       |
 /// | `a.read(id)`                  | `async<std::optional<blob>>` | value and revision, or nothing |
 /// | `a.write(id, value, revision)`| `async<write_result>`        | the new revision, or a conflict|
+/// | `a.reread(id, revision)`      | `async<reread_result>`       | optional: a read that may answer "unchanged" |
 /// | `std::as_const(a).describe()` | `std::string`                | for messages, e.g. "file:/a/b"; never a secret |
 ///
 /// `write` succeeds only where `revision` is the current one; with none, only where the blob does not
 /// exist. With one, it fails as a conflict where the blob is absent. It is atomic to readers and
 /// succeeds at most once per revision. A revision never comes back.
 ///
+/// `reread` takes the revision (a `std::string`) of a blob that the caller still has. Where storage can
+/// tell without sending the blob that this revision is the current one, it says so, and must then be
+/// certain; in doubt it reads. The function `reread` below asks an adapter that has none by a read.
+///
 /// Errors are thrown as `escodb::error`: errc::reply_lost says that a write may or may not have
 /// happened; after any other error it did not happen.
 ///
 /// The parameters are taken by value, since the coroutines behind are lazy: they begin when awaited.
+/// A blob is the one exception. It is large, and the caller keeps it where it is until the write has
+/// ended, so that `const std::string& value` copies nothing; `std::string value` is as good otherwise.
 /// Ids are of the characters a-z, 0-9 and `-`, and begin with a letter.
 ///
 /// Thread safety: all calls come from the thread that drives the store's executor, and several may be
@@ -50,15 +57,20 @@ concept reads = requires(A& a, std::string id) {
     { a.read(std::move(id)) } -> std::same_as<async<std::optional<blob>>>;
 };
 template <class A>
-concept writes = requires(A& a, std::string id, std::string value,
+concept writes = requires(A& a, std::string id, const std::string& value,
                           std::optional<std::string> revision) {
     {
-        a.write(std::move(id), std::move(value), std::move(revision))
+        a.write(std::move(id), value, std::move(revision))
     } -> std::same_as<async<write_result>>;
 };
 template <class A>
 concept describes = requires(const A& a) {
     { a.describe() } -> std::same_as<std::string>;
+};
+
+template <class A>
+concept rereads = requires(A& a, std::string id, std::string revision) {
+    { a.reread(std::move(id), std::move(revision)) } -> std::same_as<async<reread_result>>;
 };
 
 } // namespace adapter_parts
@@ -67,6 +79,21 @@ concept describes = requires(const A& a) {
 template <class A>
 concept adapter = adapter_parts::movable<A> && adapter_parts::reads<A> &&
                   adapter_parts::writes<A> && adapter_parts::describes<A>;
+
+/// Whether the blob still has this revision, else what it is now. Of an adapter without a `reread` of
+/// its own this is a read, whose blob is dropped if nothing changed.
+/// \param from stays where it is until the end.
+template <adapter A>
+[[nodiscard]] async<reread_result> reread(A* from, std::string id, std::string revision) {
+    if constexpr (adapter_parts::rereads<A>) {
+        co_return co_await from->reread(std::move(id), std::move(revision));
+    } else {
+        std::optional<blob> found = co_await from->read(std::move(id));
+        if (found && found->revision == revision)
+            co_return reread_result::unchanged();
+        co_return reread_result::changed(std::move(found));
+    }
+}
 
 /// Refuses a type that is no storage adapter with a sentence that names what is missing.
 template <class A> struct check_adapter {

@@ -6,6 +6,7 @@
 /// write. Both have constructors on purpose: GCC 12 destroys temporaries of aggregate type twice
 /// when they are made inside an expression with co_await.
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,27 @@ struct blob {
 
     std::string value;
     std::string revision;
+};
+
+/// What a second look at a blob found: that its revision is still the one that is known, or else
+/// what a read finds, a blob or nothing.
+class [[nodiscard]] reread_result {
+public:
+    [[nodiscard]] static reread_result unchanged() { return reread_result{true, std::nullopt}; }
+    [[nodiscard]] static reread_result changed(std::optional<blob> found) {
+        return reread_result{false, std::move(found)};
+    }
+
+    [[nodiscard]] bool is_unchanged() const noexcept { return unchanged_; }
+    /// \pre not `is_unchanged()`; nothing otherwise.
+    [[nodiscard]] std::optional<blob> found() && noexcept { return std::move(found_); }
+
+private:
+    reread_result(bool is_unchanged, std::optional<blob> found)
+        : unchanged_(is_unchanged), found_(std::move(found)) {}
+
+    bool unchanged_;
+    std::optional<blob> found_;
 };
 
 /// The answer to a conditional write: it was written and this is its revision, or the revision

@@ -117,7 +117,7 @@ private:
         auto made = keys::create(settings->password, settings->kdf, settings->shards);
         const auto none_is_ours = [](std::string_view) { return false; };
         auto writing = engine::conditional_write<typename Policies::random>(
-            in, id, made.config_text, std::nullopt, none_is_ours);
+            in, id, &made.config_text, std::nullopt, none_is_ours);
         const engine::write_report report = co_await std::move(writing);
         if (report.end() == engine::write_end::committed)
             co_return handle_with(in, std::move(made.keys));

@@ -29,9 +29,10 @@
 
 namespace escodb {
 
-/// The keys of an opened store. Each call is a task of its own and reads what it needs anew; the
-/// writes of one handle and its copies run one after another, in the order of the calls. For more
-/// than a few calls, `task()` is faster and cheaper.
+/// The keys of an opened store. Each call is a task of its own, and asks storage for what it needs;
+/// shards that were used last are kept (`engine_settings::kept_bytes`), and not read again where
+/// storage says that they are unchanged. The writes of one handle and its copies run one after
+/// another, in the order of the calls. For more than a few calls, `task()` is faster and cheaper.
 ///
 /// Members, updaters and errors are those of `basic_task`. Copies are cheap and share everything.
 /// When the last copy goes with work under way on this store, it drives the executor until that has
@@ -123,8 +124,8 @@ private:
 
     pending queue(engine::call_kind kind, model::path path, updater_ptr fn) const {
         engine::refuse_in_updater(*shared_->store->storage, path.text());
-        auto ending = std::make_shared<engine::completion>(
-            where(), shared_->store->storage->settings.lost_error);
+        auto ending =
+            std::make_shared<engine::completion>(where(), shared_->store->storage->lost_error);
         ++shared_->store->storage->at_work;
         spawn(run(shared_, kind, std::move(path), std::move(fn), ending));
         return pending{std::move(ending)};

@@ -130,6 +130,29 @@ BOOST_AUTO_TEST_CASE(ids_that_are_no_file_names_are_refused_before_anything_happ
     BOOST_TEST((temp.names() == names{}));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_unchanged_is_not_read_again_at_any_speed) {
+    const temp_folder temp;
+    folder ours{temp.path(), file_options{false}};
+    folder theirs{temp.path(), file_options{false}};
+    std::string revision = ours.write("a", "0", std::nullopt).revision();
+    for (char round = '1'; round <= '9'; ++round) { // of one length, within one tick of a clock
+        BOOST_TEST(ours.reread("a", revision).is_unchanged());
+        const std::string next = theirs.write("a", std::string{round}, revision).revision();
+        auto again = ours.reread("a", revision);
+        BOOST_TEST_REQUIRE(!again.is_unchanged());
+        const auto found = std::move(again).found();
+        BOOST_TEST_REQUIRE(found->value == std::string{round});
+        BOOST_TEST(found->revision == next);
+        revision = next;
+    }
+    put_file(temp / "a", "edited in place");
+    BOOST_TEST(!ours.reread("a", revision).is_unchanged());
+    std::filesystem::remove(temp / "a");
+    auto gone = ours.reread("a", revision);
+    BOOST_TEST(!gone.is_unchanged());
+    BOOST_TEST(!std::move(gone).found().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(edits_and_replacements_by_hand_are_conflicts) {
     const temp_folder temp;
     folder store{temp.path(), file_options{false}};

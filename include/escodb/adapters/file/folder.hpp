@@ -41,18 +41,13 @@ public:
     /// The blob `id`, whole, or nothing where the file or the folder does not exist.
     /// Throws `invalid_path`, `storage_failed` or `too_large`.
     [[nodiscard]] std::optional<blob> read(const std::string& id) {
-        check_blob_id(id);
-        const std::string path = path_of(id);
-        descriptor file = open_blob(path);
-        if (!file) {
-            memo_.forget(id);
-            return std::nullopt;
-        }
-        const identity who = blob_status(file, path).who;
-        std::string text = read_all(file, path, who.size);
-        std::string revision = revision_from_memo_or(text, id, who);
-        memo_.keep(id, std::move(file), who, revision);
-        return blob{std::move(text), std::move(revision)};
+        return reread(id, nullptr).found();
+    }
+
+    /// The same, or that the blob still has this revision, told by the file's identity, size and
+    /// times alone; see revision.hpp for why that is certain.
+    [[nodiscard]] reread_result reread(const std::string& id, const std::string& revision) {
+        return reread(id, &revision);
     }
 
     /// Writes `id` where `expected` is its revision still (nothing: where it does not exist). The
@@ -87,6 +82,25 @@ public:
 private:
     [[nodiscard]] std::string path_of(std::string_view id) const {
         return path_ + '/' + std::string{id};
+    }
+
+    reread_result reread(const std::string& id, const std::string* known_revision) {
+        check_blob_id(id);
+        const std::string path = path_of(id);
+        descriptor file = open_blob(path);
+        if (!file) {
+            memo_.forget(id);
+            return reread_result::changed(std::nullopt);
+        }
+        const identity who = blob_status(file, path).who;
+        if (known_revision != nullptr)
+            if (const std::string* const current = memo_.find(id, who))
+                if (*current == *known_revision)
+                    return reread_result::unchanged();
+        std::string text = read_all(file, path, who.size);
+        std::string revision = revision_from_memo_or(text, id, who);
+        memo_.keep(id, std::move(file), who, revision);
+        return reread_result::changed(blob{std::move(text), std::move(revision)});
     }
 
     static descriptor open_blob(const std::string& path) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <escodb/engine/recent_shards.hpp>
+
+#include <support/engine_fixture.hpp>
+
+#include <escodb/adapters/counting_adapter.hpp>
+#include <escodb/store/basic_store.hpp>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <string>
+
+using escodb::memory_adapter;
+using escodb::policies;
+using recent = escodb::engine::recent_shards<policies<>>;
+using shard = escodb::model::shard<policies<>>;
+
+namespace {
+
+struct fixture {
+    shard written(const std::string& id, const std::string& text) {
+        shard made{keys, id};
+        made.put("/a", {text.size(), std::byte{'1'}});
+        const std::string blob = made.encode();
+        made.commit(blob, "revision of " + id);
+        return made;
+    }
+    escodb::model::root_keys<policies<>> keys = escodb::model::root_keys<policies<>>::open(
+        escodb_test::simulated_config(4), escodb::password{escodb_test::simulated_password});
+};
+
+boost::json::value one(std::optional<boost::json::value>) { return 1; }
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(engine_recent_shards, fixture)
+
+BOOST_AUTO_TEST_CASE(gives_each_to_one_only) {
+    recent kept{1'000'000};
+    BOOST_TEST(!kept.take(1));
+    kept.keep(1, written("shard-0000-3fff", "x"));
+    BOOST_TEST(kept.bytes() > 0U);
+    auto taken = kept.take(1);
+    BOOST_REQUIRE(taken);
+    BOOST_TEST(taken->contains("/a"));
+    BOOST_TEST(*taken->revision() == "revision of shard-0000-3fff");
+    BOOST_TEST(!kept.take(1));
+    BOOST_TEST(kept.bytes() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_nothing_that_storage_may_not_hold) {
+    recent kept{1'000'000};
+    kept.keep(1, shard{keys, "shard-0000-3fff"}); // there is no blob
+    BOOST_TEST(!kept.take(1));
+    shard staged = written("shard-0000-3fff", "x");
+    staged.remove("/a");
+    kept.keep(1, std::move(staged));
+    BOOST_TEST(!kept.take(1));
+    shard in_flight = written("shard-0000-3fff", "x");
+    (void)in_flight.encode();
+    kept.keep(1, std::move(in_flight));
+    BOOST_TEST(!kept.take(1));
+    shard discarded = written("shard-0000-3fff", "x");
+    discarded.remove("/a");
+    discarded.discard();
+    kept.keep(1, std::move(discarded));
+    BOOST_TEST(kept.take(1).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lets_the_oldest_go_first) {
+    const std::size_t each = written("shard-0000-3fff", "x").blob().size();
+    recent kept{2 * each};
+    for (std::uint32_t i = 0; i < 3; ++i)
+        kept.keep(i, written("shard-0000-3fff", "x"));
+    BOOST_TEST(kept.bytes() == 2 * each);
+    BOOST_TEST(!kept.take(0));
+    BOOST_TEST(kept.take(1).has_value());
+    BOOST_TEST(kept.take(2).has_value());
+    kept.keep(1, written("shard-0000-3fff", std::string(1'000, 'x'))); // alone it is too large
+    BOOST_TEST(!kept.take(1));
+    recent none{0};
+    none.keep(1, written("shard-0000-3fff", "x"));
+    BOOST_TEST(!none.take(1));
+}
+
+BOOST_AUTO_TEST_CASE(a_handle_asks_whether_what_it_has_is_current) {
+    using counted = escodb::counting_adapter<memory_adapter>;
+    const auto storage = std::make_shared<escodb::memory_storage>();
+    const auto open = [&] {
+        escodb::basic_options<policies<>> options{escodb::password{"p"}};
+        options.kdf.iterations = 1;
+        options.shards = 1;
+        return escodb::basic_store<counted>{counted{memory_adapter{storage}}, std::move(options)};
+    };
+    auto ours = open();
+    auto theirs = open();
+    const auto handle = ours.create();
+    const auto other = theirs.open();
+    handle.update("/a", one);
+    const auto& counts = *ours.adapter().counts();
+
+    ours.adapter().counts()->reset();
+    BOOST_TEST(handle.get("/a").has_value());
+    BOOST_TEST(handle.get("/b").has_value() == false);
+    BOOST_TEST(handle.list("/").size() == 1U);
+    handle.update("/b", one);
+    BOOST_TEST(counts.reads == 4U);
+    BOOST_TEST(counts.unchanged == 4U);
+    BOOST_TEST(counts.bytes_read == 0U);
+
+    other.update("/c", one);
+    BOOST_TEST(handle.get("/c").has_value());
+    BOOST_TEST(counts.unchanged == 4U);
+    BOOST_TEST(handle.list("/").size() == 3U);
+    BOOST_TEST(counts.unchanged == 5U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
