@@ -22,7 +22,7 @@ struct fixture : escodb_test::cache_fixture {
     paths(const std::vector<escodb::scheduler::name_node*>& nodes) {
         std::set<std::string> found;
         for (const auto* one : nodes)
-            found.insert(one->path);
+            found.emplace(one->path);
         return found;
     }
 };

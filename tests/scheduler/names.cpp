@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(a_path_brings_its_ancestors) {
     BOOST_TEST(document.name() == "x");
     BOOST_TEST(!document.is_directory());
     BOOST_TEST(document.shard == 7u);
+    BOOST_TEST(document.level == 3u);
 
     const name_node& directory = *document.parent;
     BOOST_TEST(directory.path == "/a/bc/");
@@ -60,6 +61,39 @@ BOOST_AUTO_TEST_CASE(a_node_is_made_once_and_its_shard_asked_once) {
         BOOST_TEST(times == 1, path);
 }
 
+BOOST_AUTO_TEST_CASE(names_of_every_length_are_told_apart) {
+    name_tree tree;
+    asked shard_of;
+    std::map<std::string, name_node*> made;
+    for (std::size_t length = 1; length <= 40; ++length)
+        for (std::size_t at = 0; at < length; ++at) {
+            std::string name(length, 'a');
+            name[at] = 'b';
+            for (const std::string& path : {"/" + name, "/" + name + "/x", "/d/" + name})
+                made[path] = &tree.intern(path, shard_of);
+        }
+    for (const auto& [path, node] : made) {
+        BOOST_TEST(node->path == path);
+        BOOST_TEST(&tree.intern(path, shard_of) == node);
+    }
+    for (const auto& [path, times] : shard_of.times)
+        BOOST_TEST(times == 1, path);
+}
+
+BOOST_AUTO_TEST_CASE(marks_hold_for_one_time) {
+    name_node node;
+    BOOST_TEST(!node.is_noted(1, name_node::linked));
+    node.note(1, name_node::linked);
+    node.note(1, name_node::written);
+    BOOST_TEST(node.is_noted(1, name_node::linked));
+    BOOST_TEST(node.is_noted(1, name_node::written | name_node::unlinked));
+    BOOST_TEST(!node.is_noted(1, name_node::unlinked | name_node::changed_below));
+    BOOST_TEST(!node.is_noted(2, name_node::linked));
+    node.note(2, name_node::unlinked);
+    BOOST_TEST(!node.is_noted(2, name_node::linked));
+    BOOST_TEST(!node.is_noted(1, name_node::linked));
+}
+
 BOOST_AUTO_TEST_CASE(a_document_and_a_directory_of_one_name_are_two) {
     name_tree tree;
     asked shard_of;
@@ -76,6 +110,9 @@ BOOST_AUTO_TEST_CASE(references_stay_good) {
     name_node& first = tree.intern("/x", shard_of);
     for (int i = 0; i < 10'000; ++i)
         tree.intern("/d/" + std::to_string(i), shard_of);
+    for (int i = 0; i < 10'000; ++i)
+        BOOST_REQUIRE(tree.intern("/d/" + std::to_string(i), shard_of).name() == std::to_string(i));
+    BOOST_TEST(tree.size() == 10'003u);
     BOOST_TEST(&tree.intern("/x", shard_of) == &first);
     BOOST_TEST(first.path == "/x");
     tree.clear();

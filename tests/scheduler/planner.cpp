@@ -33,14 +33,14 @@ struct told_state final : committed_state {
 
     bool is_loaded(std::uint32_t shard) const override { return !unloaded.contains(shard); }
     bool exists(const name_node& document) const override {
-        return documents.contains(document.path);
+        return documents.contains(std::string{document.path});
     }
     bool is_named(const name_node& node) const override {
-        const auto found = names.find(node.parent->path);
+        const auto found = names.find(std::string{node.parent->path});
         return found != names.end() && found->second.contains(std::string{node.name()});
     }
     std::size_t size(const name_node& directory) const override {
-        const auto found = names.find(directory.path);
+        const auto found = names.find(std::string{directory.path});
         return found == names.end() ? 0 : found->second.size();
     }
     std::uint32_t operator()(std::string_view path) {
@@ -57,7 +57,8 @@ struct fixture {
     std::string text(operation_ref ref) {
         static constexpr const char* names[] = {"link", "put", "remove", "unlink", "touch"};
         const operation& one = planned.plan().payload(ref);
-        return std::string{names[static_cast<std::size_t>(one.what)]} + " " + one.subject->path;
+        return std::string{names[static_cast<std::size_t>(one.what)]} + " " +
+               std::string{one.subject->path};
     }
     /// All that is planned for a call, in the order of planning.
     std::vector<std::string> texts(const planned_call& call) {
@@ -69,9 +70,8 @@ struct fixture {
     /// What an operation waits for.
     std::set<std::string> before(operation_ref ref) {
         std::set<std::string> all;
-        for (const operation_ref one : planned.plan().predecessors(ref))
-            if (planned.plan().state(one) != progress::ended)
-                all.insert(text(one));
+        planned.plan().visit_predecessors(ref,
+                                          [&](operation_ref one) { all.insert(text(one)); });
         return all;
     }
     void start(std::string_view path) { (void)planned.plan().start(state(path)); }

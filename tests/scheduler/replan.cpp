@@ -60,7 +60,8 @@ struct fixture {
     }
     void start(std::string_view path) { (void)planned.plan().start(state(path)); }
     void write(std::string_view path) {
-        start(path);
+        for (const operation_ref ref : planned.plan().start(state(path)))
+            planned.forget(planned.plan().payload(ref));
         planned.plan().finish(state(path));
     }
     /// The places of the calls that go with a failure of the path's shard.

@@ -152,16 +152,16 @@ private:
     // What the planner asks.
     bool is_loaded(std::uint32_t shard) const override { return cache_[shard].has_value(); }
     bool exists(const node& document) const override {
-        return cache_[document.shard].value().documents.contains(document.path);
+        return cache_[document.shard].value().documents.contains(std::string{document.path});
     }
     bool is_named(const node& of) const override {
         const auto& directories = cache_[of.parent->shard].value().directories;
-        const auto found = directories.find(of.parent->path);
+        const auto found = directories.find(std::string{of.parent->path});
         return found != directories.end() && found->second.contains(std::string{of.name()});
     }
     std::size_t size(const node& directory) const override {
         const auto& directories = cache_[directory.shard].value().directories;
-        const auto found = directories.find(directory.path);
+        const auto found = directories.find(std::string{directory.path});
         return found == directories.end() ? 0 : found->second.size();
     }
 
@@ -267,16 +267,16 @@ private:
             const escodb::scheduler::operation one = planner_.plan().payload(ref);
             const node& subject = *one.subject;
             switch (one.what) {
-            case action::link: staged.link(subject.parent->path, subject.name()); break;
+            case action::link: staged.link(std::string{subject.parent->path}, subject.name()); break;
             case action::put:
                 if (one.owner != nullptr)
                     stage_put(staged, *active_.at(one.owner->order));
                 break;
-            case action::remove: staged.documents.erase(subject.path); break;
+            case action::remove: staged.documents.erase(std::string{subject.path}); break;
             case action::unlink:
                 if (!(subject.shard == shard ? staged : *cache_[subject.shard])
-                         .contains(subject.path))
-                    staged.unlink(subject.parent->path, subject.name());
+                         .contains(std::string{subject.path}))
+                    staged.unlink(std::string{subject.parent->path}, subject.name());
                 break;
             case action::touch: break;
             }
@@ -325,7 +325,7 @@ private:
             const node& directory = one.subject->parent ? *one.subject->parent : *one.subject;
             if (one.what == action::unlink && size(directory) == 0 &&
                 planner_.climb_is_missing(directory)) {
-                of.found.push_back(directory.path);
+                of.found.emplace_back(directory.path);
                 late_climbs_ += 1;
             }
             one.owner = nullptr;

@@ -213,7 +213,7 @@ private:
             std::vector<std::string>& changed = of->unlinked_from;
             if (one.what == action::unlink &&
                 (changed.empty() || changed.back() != one.subject->parent->path))
-                changed.push_back(one.subject->parent->path);
+                changed.emplace_back(one.subject->parent->path);
             if (--of->remaining == 0)
                 done.push_back(of);
         }

@@ -7,12 +7,14 @@
 ///
 /// Pure and synchronous: it plans, the engine executes and reports back.
 
+#include <escodb/scheduler/change_lists.hpp>
 #include <escodb/scheduler/names.hpp>
 #include <escodb/scheduler/schedule.hpp>
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace escodb::scheduler {
@@ -39,9 +41,9 @@ struct planned_call {
 /// An operation's payload.
 struct operation {
     action what = action::touch;
+    std::uint32_t owners = 0; ///< calls that need this link
     name_node* subject = nullptr;
     planned_call* owner = nullptr; ///< none for links, which calls share
-    std::uint32_t owners = 0;      ///< calls that need this link
 };
 
 /// What storage is known to hold, for the shards that are loaded.
@@ -69,6 +71,8 @@ public:
     void plan_update(planned_call& call, name_node& document) {
         std::vector<operation_ref>& before = scratch_;
         before.clear();
+        if (call.operations.empty())
+            call.operations.reserve(document.level + 1);
         for (name_node* node = &document; node->parent != nullptr; node = node->parent)
             before.push_back(plan_link(call, *node));
         before.push_back(document.last_write);
@@ -115,7 +119,7 @@ public:
                 continue;
             payload.owner = nullptr;
             if (state == progress::pending) {
-                forget(payload);
+                correct(payload, false);
                 hand_back(*at, payload);
                 schedule_.drop(*at);
             }
@@ -127,19 +131,8 @@ public:
     /// To be told of each operation of a write that has ended, before `schedule::finish`, and
     /// after the shard's committed state is up to date or gone.
     void forget(operation& ended) {
-        if (ended.what != action::link && ended.what != action::unlink)
-            return;
-        name_node& node = *ended.subject;
-        name_node& directory = *node.parent;
-        node.pending_changes -= 1;
-        directory.pending_below -= 1;
-        if (node.pending_changes > 0 || directory.pending_below == 0 ||
-            !committed_.is_loaded(directory.shard))
-            return;
-        // Foreseen wrongly, or withdrawn: the directory's expected size is corrected.
-        const bool named = committed_.is_named(node);
-        if (named != node.expected_named)
-            directory.expected_size += named ? 1 : -1;
+        // Where its shard is still loaded, a link is committed: there is nothing to ask.
+        correct(ended, ended.what == action::link);
     }
 
     /// Whether a directory that a write left empty needs a climb that nobody planned: no pending
@@ -153,7 +146,7 @@ public:
     }
 
     /// A number that no node's mark holds yet.
-    [[nodiscard]] std::uint64_t next_mark() noexcept { return ++marks_used_; }
+    [[nodiscard]] std::uint32_t next_mark() noexcept { return ++marks_used_; }
 
     [[nodiscard]] schedule<operation>& plan() noexcept { return schedule_; }
     [[nodiscard]] const schedule<operation>& plan() const noexcept { return schedule_; }
@@ -164,11 +157,30 @@ private:
                       std::span<const operation_ref> before) {
         const bool shared = what == action::link;
         const operation_ref ref =
-            schedule_.add(shard, {what, &subject, shared ? nullptr : &call, 1}, before);
+            schedule_.add(shard, {what, 1, &subject, shared ? nullptr : &call}, before);
         call.operations.push_back(ref);
         if (!shared)
             call.remaining += 1;
         return ref;
+    }
+
+    /// An operation is about to end. What its directory is expected to hold is corrected where it
+    /// was foreseen wrongly, or where the operation is given up.
+    void correct(operation& ending, bool is_surely_named) {
+        if (ending.what != action::link && ending.what != action::unlink)
+            return;
+        name_node& node = *ending.subject;
+        name_node& directory = *node.parent;
+        node.pending_changes -= 1;
+        directory.pending_below -= 1;
+        if (directory.pending_below == 0)
+            changes_.clear(directory.changes_below); // all of them have ended
+        if (node.pending_changes > 0 || directory.pending_below == 0 ||
+            !committed_.is_loaded(directory.shard))
+            return;
+        const bool named = is_surely_named || committed_.is_named(node);
+        if (named != node.expected_named)
+            directory.expected_size += named ? 1 : -1;
     }
 
     /// An operation is about to be dropped: whoever comes next follows what it had followed. (What
@@ -179,9 +191,7 @@ private:
             if (last == ref || !alive(last) || after(before, last))
                 last = before;
         };
-        for (const operation_ref before : schedule_.predecessors(ref)) {
-            if (!alive(before))
-                continue;
+        schedule_.visit_predecessors(ref, [&](operation_ref before) {
             const operation& earlier = schedule_.payload(before);
             const bool is_link = earlier.what == action::link;
             const bool is_unlink = earlier.what == action::unlink;
@@ -192,8 +202,8 @@ private:
                       before);
             else if (dropped.what == action::unlink && (is_link || is_unlink) &&
                      earlier.subject->parent == &node)
-                node.changes_below.push_back(before);
-        }
+                note_below(node, before);
+        });
     }
 
     operation_ref plan_link(planned_call& call, name_node& node) {
@@ -221,9 +231,9 @@ private:
             predecessors.assign({before, node->last_link, node->last_unlink, node->last_write});
             // It must see every earlier change of what it unlinks. Those then need not be kept:
             // whoever comes next follows this unlink, and so them.
-            predecessors.insert(predecessors.end(), node->changes_below.begin(),
-                                node->changes_below.end());
-            node->changes_below.clear();
+            changes_.visit(node->changes_below,
+                           [&](operation_ref change) { predecessors.push_back(change); });
+            changes_.clear(node->changes_below);
 
             expect(*node, expected_to_remain(*node));
             before = node->last_unlink =
@@ -239,7 +249,7 @@ private:
         if (node.is_directory())
             return (node.pending_below > 0
                         ? node.expected_size
-                        : static_cast<std::int64_t>(committed_.size(node))) > 0 &&
+                        : static_cast<std::int32_t>(committed_.size(node))) > 0 &&
                    named_so_far(node);
         return (alive(node.last_write) ? node.expected_exists : committed_.exists(node)) &&
                named_so_far(node);
@@ -253,7 +263,7 @@ private:
     void expect(name_node& node, bool named) {
         name_node& directory = *node.parent;
         if (directory.pending_below == 0)
-            directory.expected_size = static_cast<std::int64_t>(committed_.size(directory));
+            directory.expected_size = static_cast<std::int32_t>(committed_.size(directory));
         const bool before = named_so_far(node);
         if (before != named)
             directory.expected_size += named ? 1 : -1;
@@ -263,10 +273,10 @@ private:
     }
 
     void note_below(name_node& directory, operation_ref change) {
-        std::vector<operation_ref>& changes = directory.changes_below;
-        if (changes.size() == changes.capacity()) // so that a long task does not collect for ever
-            std::erase_if(changes, [this](operation_ref ref) { return !alive(ref); });
-        changes.push_back(change);
+        change_list& changes = directory.changes_below;
+        if (changes.size > 2 * directory.pending_below + 8) // so that it does not grow for ever
+            changes_.keep_if(changes, [this](operation_ref ref) { return alive(ref); });
+        changes_.add(changes, change);
     }
 
     static std::array<operation_ref, 1> one(operation_ref ref) { return {ref}; }
@@ -278,8 +288,9 @@ private:
     const committed_state& committed_;
     schedule<operation> schedule_;
     name_tree names_;
+    change_lists changes_;
     std::vector<operation_ref> scratch_;
-    std::uint64_t marks_used_ = 0;
+    std::uint32_t marks_used_ = 0;
 };
 
 } // namespace escodb::scheduler

@@ -25,7 +25,7 @@ namespace escodb::scheduler {
 [[nodiscard]] inline std::vector<planned_call*>
 select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard, planner& planned) {
     schedule<operation>& plan = planned.plan();
-    const std::uint64_t mark = planned.next_mark();
+    const std::uint32_t mark = planned.next_mark();
 
     const auto uncommitted_on_shard = [&](const planned_call& call) {
         return std::any_of(call.operations.begin(), call.operations.end(), [&](operation_ref ref) {
@@ -43,14 +43,16 @@ select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard, 
             const operation& own = plan.payload(ref);
             const name_node& node = *own.subject;
             switch (own.what) {
-            case action::link: found = found || node.unlinked_mark == mark; break;
+            case action::link: found = found || node.is_noted(mark, name_node::unlinked); break;
             case action::unlink:
-                found = found || node.linked_mark == mark || node.below_mark == mark ||
-                        node.written_mark == mark;
+                found = found || node.is_noted(mark, name_node::linked | name_node::changed_below |
+                                                         name_node::written);
                 break;
             case action::put:
             case action::remove:
-            case action::touch: found = found || node.written_mark == mark; break;
+            case action::touch:
+                found = found || node.is_noted(mark, name_node::written);
+                break;
             }
         }
         return found && !all_in_flight;
@@ -64,20 +66,20 @@ select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard, 
             name_node& node = *own.subject;
             switch (own.what) {
             case action::link:
-                node.linked_mark = mark;
-                node.parent->below_mark = mark;
+                node.note(mark, name_node::linked);
+                node.parent->note(mark, name_node::changed_below);
                 break;
             case action::unlink:
-                node.unlinked_mark = mark;
-                node.parent->below_mark = mark;
+                node.note(mark, name_node::unlinked);
+                node.parent->note(mark, name_node::changed_below);
                 break;
             case action::put:
             case action::remove:
-            case action::touch: node.written_mark = mark; break;
+            case action::touch: node.note(mark, name_node::written); break;
             }
         }
         if (call.target != nullptr) // also where its write is committed: it will be planned again
-            call.target->written_mark = mark;
+            call.target->note(mark, name_node::written);
     };
 
     std::vector<planned_call*> selected;

@@ -21,29 +21,26 @@
 /// whose predecessors are committed or taken with it. Without this the layers of fast and slow
 /// shards drift apart and late operations cost a write each.
 ///
-/// Adding an operation costs O(edges), and so does its end; nothing is ever searched. See
+/// Adding an operation costs O(edges), and so does its end; but for a layer among those of its
+/// shard, nothing is ever searched. See docs/design/scheduler.md for what it costs, and
 /// docs/consistency.md for the rules of which this is the mechanism.
+
+#include <escodb/scheduler/edges.hpp>
+#include <escodb/scheduler/operation_ref.hpp>
+#include <escodb/scheduler/slab.hpp>
+#include <escodb/scheduler/slot_list.hpp>
+
 
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace escodb::scheduler {
-
-/// Names an operation. Stays safe to ask about after the operation has ended.
-struct operation_ref {
-    static constexpr std::uint32_t nowhere = UINT32_MAX;
-    std::uint32_t slot = nowhere;
-    std::uint32_t generation = 0;
-
-    friend bool operator==(operation_ref, operation_ref) = default;
-};
 
 /// Where an operation stands. One that was committed, failed or dropped has ended.
 enum class progress : std::uint8_t { ended, pending, in_flight };
@@ -56,37 +53,35 @@ public:
     /// predecessors no longer count; a predecessor may be named more than once.
     operation_ref add(std::uint32_t shard, Payload payload,
                       std::span<const operation_ref> predecessors) {
-        const operation_ref ref = allocate();
-        operation& added = slots_[ref.slot];
+        const std::uint32_t slot = operations_.take();
+        operation& added = operations_[slot];
         added.payload = std::move(payload);
         added.sequence = ++last_sequence_;
         added.shard = shard;
         added.state = progress::pending;
 
-        lane& own = lanes_[shard];
-        added.layer = own.next_layer;
-        const std::uint64_t mark = ++marks_used_;
+        lane& own = lane_of(shard);
+        std::uint32_t layer = own.next_layer;
         for (const operation_ref predecessor : predecessors)
-            if (state(predecessor) != progress::ended && note_once(predecessor, mark))
-                link(predecessor, ref);
+            if (state(predecessor) != progress::ended)
+                layer = std::max(layer, link(predecessor.slot, slot));
 
-        group& joined = own.pending[added.layer];
-        joined.operations.push_back(ref);
+        group& joined = own.pending.try_emplace(layer, layer).first->second;
         joined.live += 1;
         joined.unmet += added.unmet_elsewhere;
-        note_if_ready(ref, added);
+        added.in = &joined;
+        list_of(added).append(operations_, slot);
         consider(shard, own);
         ++pending_count_;
-        return ref;
+        return {slot, added.generation};
     }
 
     /// The shards whose next group may start now. Each is told once, until something about it
     /// changes; a caller that cannot start it yet says `reconsider` later. Ascending.
     [[nodiscard]] std::vector<std::uint32_t> take_startable() {
         std::vector<std::uint32_t> result;
-        std::vector<std::uint32_t> candidates = std::exchange(candidates_, {});
-        for (const std::uint32_t shard : candidates) {
-            lane& own = lanes_[shard];
+        for (const std::uint32_t shard : std::exchange(candidates_, {})) {
+            lane& own = lane_of(shard);
             own.considered = false;
             if (startable(own))
                 result.push_back(shard);
@@ -96,17 +91,21 @@ public:
     }
 
     /// Puts a shard's next group before `take_startable` again.
-    void reconsider(std::uint32_t shard) { consider(shard, lanes_[shard]); }
+    void reconsider(std::uint32_t shard) { consider(shard, lane_of(shard)); }
 
-    /// The operations of a startable shard's next group in the order of planning, absorbed ones
-    /// not yet counted in. For a caller that must look before it starts.
+    /// The operations of a startable shard's next group in no order, absorbed ones not yet counted
+    /// in. For a caller that must look before it starts.
     template <class Visitor> void visit_next(std::uint32_t shard, Visitor visit) {
-        lane& own = lanes_[shard];
+        lane& own = lane_of(shard);
         if (own.pending.empty())
             return;
-        for (const operation_ref ref : own.pending.begin()->second.operations)
-            if (state(ref) == progress::pending)
-                visit(slots_[ref.slot].payload);
+        const group& next = own.pending.begin()->second;
+        const auto visit_own = [&](std::uint32_t at) {
+            if (operations_[at].in == &next)
+                visit(operations_[at].payload);
+        };
+        next.waiting.visit(operations_, visit_own);
+        own.ready.visit(operations_, visit_own);
     }
 
     /// Starts the next group of `shard`: locks it, absorbs what is ready, and returns its
@@ -115,29 +114,32 @@ public:
     ///        ready to be taken along; what it refuses stays where it is.
     template <class MayAbsorb>
     std::vector<operation_ref> start(std::uint32_t shard, MayAbsorb may_absorb) {
-        lane& own = lanes_[shard];
+        lane& own = lane_of(shard);
         assert(startable(own));
-        const auto first = own.pending.begin();
-        own.next_layer = first->first + 1;
+        group& next = own.pending.begin()->second;
+        own.next_layer = next.layer + 1;
 
-        std::vector<operation_ref> taken;
-        for (const operation_ref ref : first->second.operations)
-            if (state(ref) == progress::pending)
-                take(taken, ref);
-        own.pending.erase(first);
-        for (const operation_ref ref : std::exchange(own.ready, {}))
-            absorb(own, taken, ref, may_absorb);
-        for (std::size_t i = 0; i < taken.size(); ++i)
-            for (const operation_ref next : slots_[taken[i].slot].successors)
-                if (state(next) != progress::ended && slots_[next.slot].shard == shard &&
-                    --slots_[next.slot].unmet_here == 0)
-                    absorb(own, taken, next, may_absorb);
-        pending_count_ -= taken.size();
-        std::sort(taken.begin(), taken.end(), [this](operation_ref a, operation_ref b) {
-            return slots_[a.slot].sequence < slots_[b.slot].sequence;
+        std::vector<taken> all;
+        all.reserve(next.live);
+        next.live += 1; // it stays until all of its operations are out
+        next.waiting.visit(operations_, [&](std::uint32_t at) { take(own, all, at); });
+        own.ready.visit(operations_, [&](std::uint32_t at) {
+            const operation& ready = operations_[at];
+            if (ready.in == &next || may_absorb(ready.payload))
+                take(own, all, at);
         });
-        own.in_flight = taken;
-        return taken;
+        leave(own, next);
+        for (std::size_t i = 0; i < all.size(); ++i) // it grows
+            edges_.visit_after(operations_[all[i].slot].edges, [&](std::uint32_t at) {
+                operation& freed = operations_[at];
+                if (freed.shard != shard || freed.state != progress::pending)
+                    return;
+                lower(at, freed.unmet_here);
+                if (is_ready(freed) && may_absorb(freed.payload))
+                    take(own, all, at);
+            });
+        pending_count_ -= all.size();
+        return lock(own, all);
     }
 
     std::vector<operation_ref> start(std::uint32_t shard) {
@@ -145,17 +147,15 @@ public:
     }
 
     /// Ends the write of `shard` that is in flight, committed or not: its operations end, and what
-    /// waited for them waits no longer. (After a failed write the caller plans anew what it must;
-    /// that comes last, so nothing can be waiting for it.)
+    /// waited for them waits no longer. (After a failed write the caller plans anew, as called last.)
     void finish(std::uint32_t shard) {
-        lane& own = lanes_[shard];
-        for (const operation_ref ref : std::exchange(own.in_flight, {})) {
-            if (state(ref) == progress::ended)
-                continue;
-            for (const operation_ref next : slots_[ref.slot].successors)
-                if (state(next) == progress::pending && slots_[next.slot].shard != shard)
+        lane& own = lane_of(shard);
+        for (const std::uint32_t at : std::exchange(own.in_flight, {})) {
+            edges_.visit_after(operations_[at].edges, [&](std::uint32_t next) {
+                if (operations_[next].shard != shard)
                     release_elsewhere(next);
-            release(ref);
+            });
+            release(at);
         }
         consider(shard, own);
     }
@@ -164,92 +164,109 @@ public:
     /// instead, so that an order which ran through it still holds. A group that is emptied is gone.
     /// Drop a call's operations last to first: then none is bridged to another that goes too.
     void drop(operation_ref ref) {
-        operation& dropped = slots_[ref.slot];
+        operation& dropped = operations_[ref.slot];
         assert(state(ref) == progress::pending);
-        lane& own = lanes_[dropped.shard];
+        lane& own = lane_of(dropped.shard);
 
-        for (const operation_ref next : dropped.successors) {
-            if (state(next) != progress::pending)
-                continue;
-            if (slots_[next.slot].shard == dropped.shard)
-                release_here(next);
+        std::vector<std::uint32_t> before;
+        std::vector<std::uint32_t> after;
+        edges_.visit_before(dropped.edges, [&](std::uint32_t at) { before.push_back(at); });
+        edges_.visit_after(dropped.edges, [&](std::uint32_t at) {
+            after.push_back(at);
+            if (operations_[at].shard == dropped.shard)
+                lower(at, operations_[at].unmet_here);
             else
-                release_elsewhere(next);
+                release_elsewhere(at);
+        });
+        for (std::vector<std::uint32_t>* each : {&before, &after}) { // else they multiply
+            std::sort(each->begin(), each->end());
+            each->erase(std::unique(each->begin(), each->end()), each->end());
         }
-        const std::uint64_t bridged = ++marks_used_;
-        for (const operation_ref next : dropped.successors) {
-            if (state(next) != progress::pending || !note_once(next, bridged))
-                continue;
-            const std::uint64_t mark = ++marks_used_;
-            for (const operation_ref before : dropped.predecessors)
-                if (state(before) != progress::ended && note_once(before, mark))
-                    bridge(before, next);
-        }
+        for (const std::uint32_t second : after)
+            for (const std::uint32_t first : before)
+                bridge(first, second);
 
-        const auto at = own.pending.find(dropped.layer);
-        at->second.unmet -= dropped.unmet_elsewhere;
-        if (--at->second.live == 0)
-            own.pending.erase(at);
+        list_of(dropped).remove(operations_, ref.slot);
+        dropped.in->unmet -= dropped.unmet_elsewhere;
+        leave(own, *dropped.in);
         consider(dropped.shard, own);
         --pending_count_;
-        release(ref);
+        release(ref.slot);
     }
 
     [[nodiscard]] progress state(operation_ref ref) const noexcept {
-        if (ref.slot >= slots_.size() || slots_[ref.slot].generation != ref.generation)
+        if (ref.slot >= operations_.size() || operations_[ref.slot].generation != ref.generation)
             return progress::ended;
-        return slots_[ref.slot].state;
+        return operations_[ref.slot].state;
     }
     /// \pre the operation has not ended.
-    [[nodiscard]] Payload& payload(operation_ref ref) noexcept { return slots_[ref.slot].payload; }
-    /// What it was planned to follow, directly or through operations that were dropped; some may
-    /// have ended. \pre the operation has not ended. Valid until the next change.
-    [[nodiscard]] std::span<const operation_ref> predecessors(operation_ref ref) const noexcept {
-        return slots_[ref.slot].predecessors;
+    [[nodiscard]] Payload& payload(operation_ref ref) noexcept {
+        return operations_[ref.slot].payload;
+    }
+    /// Visits what has not ended of what an operation is to follow. \pre nor has itself.
+    template <class Visitor> void visit_predecessors(operation_ref ref, Visitor visit) const {
+        edges_.visit_before(operations_[ref.slot].edges,
+                            [&](std::uint32_t before) { visit(at(before)); });
     }
     [[nodiscard]] std::uint32_t shard_of(operation_ref ref) const noexcept {
-        return slots_[ref.slot].shard;
+        return operations_[ref.slot].shard;
     }
     /// Grows with every operation planned.
     [[nodiscard]] std::uint64_t sequence_of(operation_ref ref) const noexcept {
-        return slots_[ref.slot].sequence;
+        return operations_[ref.slot].sequence;
     }
 
     [[nodiscard]] bool in_flight(std::uint32_t shard) const {
-        const auto found = lanes_.find(shard);
-        return found != lanes_.end() && !found->second.in_flight.empty();
+        return shard < lanes_.size() && lanes_[shard] && !lanes_[shard]->in_flight.empty();
     }
     /// Operations that have not started.
     [[nodiscard]] std::size_t pending() const noexcept { return pending_count_; }
 
 private:
+    struct group {
+        explicit group(std::uint32_t number) : layer(number) {}
+        std::uint32_t layer;
+        slot_list waiting;       // for anything; the others are in the lane's `ready`
+        std::uint32_t live = 0;  // all of them
+        std::uint64_t unmet = 0; // the sum of unmet_elsewhere
+    };
+
     struct operation {
         Payload payload{};
         std::uint64_t sequence = 0;
+        group* in = nullptr; // while it is pending
+        std::uint32_t previous = nowhere;
+        std::uint32_t next = nowhere;
         std::uint32_t generation = 0;
         std::uint32_t shard = 0;
-        std::uint32_t layer = 0;
-        std::uint32_t unmet_here = 0;      // predecessors on this shard, neither ended nor taken
+        std::uint32_t unmet_here = 0;      // predecessors on this shard that are pending
         std::uint32_t unmet_elsewhere = 0; // predecessors on other shards that have not ended
+        edge_ends edges;
         progress state = progress::ended;
-        std::vector<operation_ref> successors;
-        std::vector<operation_ref> predecessors; // for `drop`: what successors must wait for then
-        std::uint64_t mark = 0;                  // so that it is noted once; see note_once
-    };
-
-    struct group {
-        std::vector<operation_ref> operations; // dropped and absorbed ones included
-        std::size_t live = 0;
-        std::size_t unmet = 0; // the sum of unmet_elsewhere
     };
 
     struct lane { // one shard
         std::map<std::uint32_t, group> pending;
-        std::vector<operation_ref> in_flight;
-        std::vector<operation_ref> ready; // pending with nothing unmet; may name ended ones
-        std::uint32_t next_layer = 0;     // the lowest that has not started
+        slot_list ready; // pending operations of all groups that wait for nothing
+        std::vector<std::uint32_t> in_flight;
+        std::uint32_t next_layer = 0; // the lowest that has not started
         bool considered = false;
     };
+
+    operation_ref at(std::uint32_t slot) const { return {slot, operations_[slot].generation}; }
+
+    struct taken { // into a write
+        std::uint64_t sequence;
+        std::uint32_t slot;
+    };
+
+    lane& lane_of(std::uint32_t shard) {
+        if (shard >= lanes_.size())
+            lanes_.resize(std::size_t{shard} + 1);
+        if (!lanes_[shard])
+            lanes_[shard] = std::make_unique<lane>();
+        return *lanes_[shard];
+    }
 
     static bool startable(const lane& own) {
         return own.in_flight.empty() && !own.pending.empty() &&
@@ -261,117 +278,121 @@ private:
             candidates_.push_back(shard);
     }
 
-    void note_if_ready(operation_ref ref, const operation& of) {
-        if (of.unmet_here == 0 && of.unmet_elsewhere == 0)
-            lanes_[of.shard].ready.push_back(ref);
-    }
+    // Edges.
 
-    /// Makes `after` wait for `before` and raises its layer; only while `after` is being added.
-    void link(operation_ref before, operation_ref after) {
-        operation& first = slots_[before.slot];
-        operation& second = slots_[after.slot];
-        second.predecessors.push_back(before);
-        if (first.shard != second.shard) {
-            second.layer = std::max(second.layer, first.layer + 1);
-            second.unmet_elsewhere += 1;
-        } else {
-            if (first.state == progress::in_flight)
-                return; // one write of a shard at a time: it waits anyhow, its successors may not
-            second.layer = std::max(second.layer, first.layer);
-            second.unmet_here += 1;
+    /// Makes `after` wait for `before`, while `after` is being added.
+    /// \return the lowest layer that it may join by that.
+    std::uint32_t link(std::uint32_t before, std::uint32_t after) {
+        const operation& first = operations_[before];
+        operation& second = operations_[after];
+        const bool is_pending = first.state == progress::pending;
+        if (!edges_.leads_last_to(after, first.edges)) { // else it was named twice
+            connect(before, after);
+            if (first.shard != second.shard)
+                second.unmet_elsewhere += 1;
+            else if (is_pending) // otherwise it waits anyhow: one write of a shard at a time
+                second.unmet_here += 1;
         }
-        first.successors.push_back(after);
+        if (first.shard == second.shard)
+            return is_pending ? first.in->layer : 0;
+        return is_pending ? first.in->layer + 1 : lane_of(first.shard).next_layer;
     }
 
     /// An edge for one that ran through a dropped operation. The layers fit already: they rose
     /// along both of its halves.
-    void bridge(operation_ref before, operation_ref after) {
-        operation& first = slots_[before.slot];
-        operation& second = slots_[after.slot];
-        second.predecessors.push_back(before);
-        if (first.shard != second.shard) {
-            second.unmet_elsewhere += 1;
-            lanes_[second.shard].pending.at(second.layer).unmet += 1;
-        } else {
-            if (first.state == progress::in_flight)
-                return;
+    void bridge(std::uint32_t before, std::uint32_t after) {
+        const operation& first = operations_[before];
+        operation& second = operations_[after];
+        connect(before, after);
+        if (first.shard == second.shard && first.state != progress::pending)
+            return;
+        if (is_ready(second)) {
+            lane_of(second.shard).ready.remove(operations_, after);
+            second.in->waiting.append(operations_, after);
+        }
+        if (first.shard == second.shard) {
             second.unmet_here += 1;
+        } else {
+            second.unmet_elsewhere += 1;
+            second.in->unmet += 1;
         }
-        first.successors.push_back(after);
     }
 
-    /// False where this was said before of the operation and the mark.
-    bool note_once(operation_ref ref, std::uint64_t mark) {
-        return std::exchange(slots_[ref.slot].mark, mark) != mark;
+    void connect(std::uint32_t before, std::uint32_t after) {
+        edges_.connect(before, operations_[before].edges, after, operations_[after].edges);
     }
 
-    void release_here(operation_ref ref) {
-        operation& waiting = slots_[ref.slot];
-        waiting.unmet_here -= 1;
-        note_if_ready(ref, waiting);
-    }
-
-    void release_elsewhere(operation_ref ref) {
-        operation& waiting = slots_[ref.slot];
-        waiting.unmet_elsewhere -= 1;
-        lane& own = lanes_[waiting.shard];
-        if (--own.pending.at(waiting.layer).unmet == 0)
-            consider(waiting.shard, own);
-        note_if_ready(ref, waiting);
-    }
-
-    void take(std::vector<operation_ref>& taken, operation_ref ref) {
-        slots_[ref.slot].state = progress::in_flight;
-        taken.push_back(ref);
-    }
-
-    /// Takes an operation out of a later group, if it is there and waits for nothing.
-    template <class MayAbsorb>
-    void absorb(lane& own, std::vector<operation_ref>& taken, operation_ref ref,
-                MayAbsorb& may_absorb) {
-        if (state(ref) != progress::pending)
+    /// A pending operation waits for one less of what `unmet`, which is its own, counts.
+    void lower(std::uint32_t at, std::uint32_t& unmet) {
+        operation& waiting = operations_[at];
+        unmet -= 1;
+        if (!is_ready(waiting))
             return;
-        const operation& ready = slots_[ref.slot];
-        if (ready.unmet_here != 0 || ready.unmet_elsewhere != 0)
-            return; // an edge was bridged to it after it was noted as ready
-        if (!may_absorb(ready.payload)) {
-            own.ready.push_back(ref);
-            return;
-        }
-        const auto at = own.pending.find(ready.layer);
-        if (--at->second.live == 0)
-            own.pending.erase(at);
-        take(taken, ref);
+        waiting.in->waiting.remove(operations_, at);
+        lane_of(waiting.shard).ready.append(operations_, at);
     }
 
-    operation_ref allocate() {
-        if (free_.empty()) {
-            slots_.emplace_back();
-            return {static_cast<std::uint32_t>(slots_.size() - 1), 0};
-        }
-        const std::uint32_t slot = free_.back();
-        free_.pop_back();
-        return {slot, slots_[slot].generation};
+    void release_elsewhere(std::uint32_t at) {
+        operation& waiting = operations_[at];
+        lower(at, waiting.unmet_elsewhere);
+        if (--waiting.in->unmet == 0)
+            consider(waiting.shard, lane_of(waiting.shard));
     }
 
-    void release(operation_ref ref) {
-        operation& ended = slots_[ref.slot];
+    static bool is_ready(const operation& one) {
+        return one.unmet_here == 0 && one.unmet_elsewhere == 0;
+    }
+    /// Where a pending operation is.
+    slot_list& list_of(const operation& one) {
+        return is_ready(one) ? lane_of(one.shard).ready : one.in->waiting;
+    }
+
+    void take(lane& own, std::vector<taken>& all, std::uint32_t at) {
+        operation& one = operations_[at];
+        list_of(one).remove(operations_, at);
+        leave(own, *std::exchange(one.in, nullptr));
+        one.state = progress::in_flight;
+        all.push_back({one.sequence, at});
+    }
+
+    /// A group that its last operation leaves is gone.
+    static void leave(lane& own, group& left) {
+        if (--left.live == 0)
+            own.pending.erase(left.layer);
+    }
+
+    /// The group's operations, in the order of planning, are in flight now.
+    std::vector<operation_ref> lock(lane& own, std::vector<taken>& all) const {
+        const auto earlier = [](const taken& a, const taken& b) { return a.sequence < b.sequence; };
+        if (!std::is_sorted(all.begin(), all.end(), earlier))
+            std::sort(all.begin(), all.end(), earlier);
+        std::vector<operation_ref> result;
+        result.reserve(all.size());
+        own.in_flight.reserve(all.size());
+        for (const taken& one : all) {
+            result.push_back(at(one.slot));
+            own.in_flight.push_back(one.slot);
+        }
+        return result;
+    }
+
+    /// Ends an operation that is in no list any more.
+    void release(std::uint32_t slot) {
+        operation& ended = operations_[slot];
+        edges_.release(ended.edges);
         ended.payload = Payload{};
         ended.generation += 1;
         ended.state = progress::ended;
-        ended.unmet_here = 0;
-        ended.unmet_elsewhere = 0;
-        ended.successors.clear();
-        ended.predecessors.clear();
-        free_.push_back(ref.slot);
+        ended.unmet_here = ended.unmet_elsewhere = 0;
+        ended.in = nullptr;
+        operations_.give_back(slot);
     }
 
-    std::deque<operation> slots_;
-    std::vector<std::uint32_t> free_;
-    std::unordered_map<std::uint32_t, lane> lanes_;
+    slab<operation> operations_;
+    edge_set edges_;
+    std::vector<std::unique_ptr<lane>> lanes_; // by shard
     std::vector<std::uint32_t> candidates_;
     std::uint64_t last_sequence_ = 0;
-    std::uint64_t marks_used_ = 0;
     std::size_t pending_count_ = 0;
 };
 
