@@ -79,10 +79,11 @@ int main(int argc, char** argv) {
         parser.add_option(name, value, text)->check(CLI::IsMember(std::move(of)))->capture_default_str();
     };
     choice("--op", what.op,
-           {"insert", "update", "get", "warm-get", "list", "find", "remove", "remove-half", "prune",
-            "open"},
-           "What is done: insert new documents; update, remove, get or list some; remove a random "
-           "half; find or prune all; open the store");
+           {"insert", "update", "get", "warm-get", "list", "warm-list", "find", "remove",
+            "remove-half", "prune", "open"},
+           "What is done: insert new documents; update, remove, get or list some, with nothing in "
+           "memory or (warm) for the second time; remove a random half; find or prune all; open the "
+           "store");
     choice("--mode", what.mode, {"task", "handle", "lower-bound"},
            "By one task, by the handle alone, or the same work in a straight line");
     choice("--storage", what.storage, {"memory", "file"}, "Where the blobs are");

@@ -42,7 +42,8 @@ struct material {
 inline std::size_t picks_of(const workload& what) {
     if (what.op == "remove-half")
         return what.docs / 2;
-    const std::size_t usual = what.op == "get" || what.op == "list" ? 200 : 1'000;
+    const bool reads_blobs = what.op == "get" || what.op.ends_with("list");
+    const std::size_t usual = reads_blobs ? 200 : 1'000;
     return std::min(what.count == 0 ? usual : what.count, what.docs);
 }
 
