@@ -3,18 +3,15 @@
 // The store in a folder, as a program meets it: what updates, reads and opening cost. Files are not
 // synchronised to the disk here, so that the store is measured and not the disk.
 
+#include "support/material.hpp"
+
 #include <escodb/adapters/counting_adapter.hpp>
 #include <escodb/adapters/file_adapter.hpp>
 #include <escodb/store/store.hpp>
 
 #include <benchmark/benchmark.h>
-#include <boost/json.hpp>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -22,24 +19,9 @@ namespace {
 
 using adapter = escodb::counting_adapter<escodb::file_adapter>;
 using store = escodb::store<adapter>;
-
-/// A folder of its own that goes with it.
-class scratch {
-public:
-    scratch() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "escodb-bench-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr)
-            std::abort();
-        path_ = pattern;
-    }
-    ~scratch() { std::filesystem::remove_all(path_); }
-    scratch(const scratch&) = delete;
-    scratch& operator=(const scratch&) = delete;
-    [[nodiscard]] std::filesystem::path store() const { return path_ / "store"; }
-
-private:
-    std::filesystem::path path_;
-};
+using escodb::benchmarks::document_of;
+using escodb::benchmarks::random_paths;
+using escodb::benchmarks::scratch;
 
 escodb::options options_with(std::uint32_t shards, std::uint64_t iterations = 1'000) {
     escodb::options options{escodb::password{"correct horse battery staple"}};
@@ -53,31 +35,10 @@ store store_in(const scratch& folder, std::uint32_t shards, std::uint64_t iterat
             options_with(shards, iterations)};
 }
 
-/// Paths of 1 to 5 segments out of 100 names of 8 hex digits, a serial number at the end.
-std::vector<std::string> random_paths(std::size_t count) {
-    std::mt19937 random{1};
-    std::vector<std::string> names;
-    for (int i = 0; i < 100; ++i) {
-        char name[16];
-        std::snprintf(name, sizeof name, "%08x", static_cast<unsigned>(random()));
-        names.emplace_back(name);
-    }
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < count; ++i) {
-        std::string path;
-        for (auto depth = random() % 5; depth > 0; --depth)
-            path += "/" + names[random() % 100];
-        paths.push_back(path + "/" + names[random() % 100] + std::to_string(i));
-    }
-    return paths;
-}
-
 void fill(const store::handle& handle, const std::vector<std::string>& paths) {
     auto task = handle.task();
     for (const std::string& path : paths)
-        task.async_update(path, [&path](auto) {
-            return boost::json::value{{"name", path}, {"password", "kX3#b9qLw0"}};
-        });
+        task.async_update(path, [&path](auto) { return document_of(path, 60); });
     task.wait();
 }
 
