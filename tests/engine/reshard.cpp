@@ -460,17 +460,49 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_finished_is_refused_before_anything_is_writt
     };
     refused(0, errc::invalid_option);
     refused(65'537, errc::invalid_option);
-    // A document that cannot be read could not be moved either.
-    const std::string id = "shard-8000-bfff";
+}
+
+BOOST_AUTO_TEST_CASE(a_document_that_is_damaged_is_refused_a_directory_is_made_anew) {
+    world one{1, 1};
+    one.fill();
+    const documents_type before = one.documents();
+    auto store = one.client();
+    const std::string id = "shard-0000-ffff";
     const std::string good = one.storage.blobs.read(id)->value;
-    std::string bad = good;
-    bad[bad.size() - 10] = bad[bad.size() - 10] == 'A' ? 'B' : 'A';
-    one.storage.blobs.replace(id, bad);
-    refused(8, errc::tampered_item);
-    one.storage.blobs.replace(id, "");
-    refused(8, errc::malformed_shard);
-    one.storage.blobs.replace(id, good);
+    const auto refused = [&](const std::string& text, errc code) {
+        one.storage.blobs.replace(id, text);
+        const auto blobs = one.storage.blobs.contents();
+        BOOST_CHECK_EXCEPTION(store.reshard(8), error,
+                              [&](const error& e) { return e.code() == code; });
+        BOOST_TEST((one.storage.blobs.contents() == blobs));
+    };
+    const auto changed = [&](std::size_t at) {
+        std::string text = good;
+        text.at(at) = text.at(at) == 'A' ? 'B' : 'A';
+        return text;
+    };
+    refused(changed(good.size() - 10), errc::tampered_item); // the last one: "/ü/😀"
+    refused("", errc::malformed_shard);
+    one.storage.blobs.replace(id, changed(good.rfind('\n') - 10)); // "/ü/"
+    BOOST_CHECK_THROW(store.open().list("/ü/"), error);
     store.reshard(8);
+    BOOST_TEST((one.documents() == before));
+    BOOST_TEST(store.open().list("/ü/").size() == 1U);
+}
+
+// Each write is answered "conflict" once, with nobody having written.
+BOOST_AUTO_TEST_CASE(a_conflict_at_each_request) {
+    for (std::uint64_t k = 0, made = 1; k < made; ++k) {
+        world one{k + 1, 4};
+        one.fill(10);
+        const documents_type before = one.documents();
+        auto fate = std::make_shared<client_fate>();
+        fate->conflicts_at = k;
+        one.client(fate).reshard(8);
+        made = fate->requests;
+        BOOST_TEST(one.shard_count() == 8U);
+        BOOST_TEST((one.documents() == before), "request " << k);
+    }
 }
 
 // Storage that offers an intent of its own making: the config of an older state of the store, or of

@@ -39,6 +39,7 @@ struct client_fate {
     std::uint64_t requests = 0;
     std::uint64_t dies_before = never; // of requests: neither this nor a later one has an effect
     std::uint64_t dies_after = never;  // this one has its effect, but nobody learns of it
+    std::uint64_t conflicts_at = never; // if it is a write
     std::uint64_t sleeps_before = never;
     std::chrono::nanoseconds sleep{};
     bool may_write = true;
@@ -108,7 +109,7 @@ public:
             throw escodb::error(escodb::errc::storage_failed, id, "on purpose");
         if (storage_->chance(storage_->faults.lost_before))
             throw escodb::error(escodb::errc::reply_lost, id, "on purpose");
-        if (storage_->chance(storage_->faults.conflicts))
+        if (number == fate_->conflicts_at || storage_->chance(storage_->faults.conflicts))
             co_return escodb::write_result::conflict();
         escodb::write_result result = storage_->blobs.write(id, value, revision);
         if (result.ok()) {
