@@ -76,12 +76,14 @@ void print(output& out, const escodb::store_info& info, const std::string& folde
     for (const auto& [name, cost] : info.kdf_costs)
         row(name, std::to_string(cost));
     const std::size_t present = info.shards.size();
-    row("shards", std::to_string(info.shard_count) +
-                      (present < info.shard_count ? ", " + std::to_string(present) + " in use" : ""));
+    std::string shards = std::to_string(info.shard_count);
+    if (present < info.shard_count)
+        shards += ", " + std::to_string(present) + " in use";
+    row("shards", shards);
     std::uint64_t largest = 0;
     for (const auto& shard : info.shards)
         largest = std::max(largest, shard.bytes);
-    row("size", size_of(info.bytes()) + (present > 0 ? ", the largest shard " + size_of(largest) : ""));
+    row("size", size_of(info.bytes()) + ", the largest shard " + size_of(largest));
     row("items", std::to_string(info.items()) + " documents and directories");
     if (info.reshard_to)
         row("re-sharding", "under way, to " + std::to_string(*info.reshard_to) +

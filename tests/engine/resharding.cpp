@@ -85,6 +85,17 @@ BOOST_AUTO_TEST_CASE(goes_on_from_a_frozen_shard) {
     BOOST_TEST(text_in_store() == "1");
 }
 
+BOOST_AUTO_TEST_CASE(does_not_write_what_is_written_already) {
+    const std::string config = memory->read("config")->value;
+    const std::string mark = generation();
+    finish();
+    const auto after = memory->contents();
+    memory->replace("config", config);
+    memory->replace(old_id, format::make_tombstone(tombstone_phase::frozen, mark, content));
+    finish();
+    BOOST_TEST((memory->contents() == after)); // sealed anew, a shard would be another
+}
+
 BOOST_AUTO_TEST_CASE(does_nothing_more_where_it_was_finished) {
     const auto late = begun();
     finish();

@@ -100,6 +100,8 @@ async<std::size_t> check_old_shard(std::shared_ptr<connection<Adapter>> storage,
 inline void check_count(std::uint32_t old_count, std::uint32_t new_count) {
     if (new_count < 1 || new_count > limits::shards_max)
         throw error(errc::invalid_option, "shards", "it must be from 1 to 65,536");
+    const std::uint32_t other =
+        old_count > limits::shards_max / 2 ? limits::shards_max / 4 : old_count * 2;
     std::unordered_set<std::string> names;
     for (std::uint32_t i = 0; i < old_count; ++i)
         names.insert(model::shard_name_of(i, old_count));
@@ -109,8 +111,7 @@ inline void check_count(std::uint32_t old_count, std::uint32_t new_count) {
                         "one of " + std::to_string(new_count) + " shards would have the name " +
                             "of one of the present " + std::to_string(old_count) +
                             "; choose a number that differs more, such as " +
-                            std::to_string(old_count > limits::shards_max / 2 ? limits::shards_max / 4
-                                                                              : old_count * 2));
+                            std::to_string(other));
 }
 
 /// What could not be finished is refused while nothing has been changed yet.

@@ -107,7 +107,7 @@ public:
 
 private:
     using random = typename Policies::random;
-    using intent_type = format::config_blob::reshard_intent;
+    using intent_type = format::reshard_intent;
     using step = async<bool> (*)(self_ptr, std::uint32_t);
 
     static intent_type authentic(const std::string& config, const keys_type& from) {
@@ -157,7 +157,7 @@ private:
     /// Waits before another attempt. \throws error conflict after the limits of `retry_settings`.
     static async<void> pause(self_ptr self, backoff<random>* delays, std::string id) {
         if (delays->failures() >= self->storage_->settings.retry.attempts)
-            throw error(errc::conflict, id, "the re-sharding goes on when the store is next opened");
+            throw error(errc::conflict, id, "the next client goes on with the re-sharding");
         co_await sleep_for(self->storage_->where, delays->next(self->random_));
     }
 

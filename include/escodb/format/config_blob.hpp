@@ -34,6 +34,19 @@
 
 namespace escodb::format {
 
+/// The layout before the last resharding, whose names hold tombstones.
+struct former_layout {
+    std::uint32_t shard_count = 0; ///< 1 to limits::shards_max
+    std::string generation;        ///< of those tombstones
+};
+
+/// A resharding that was begun, and that whoever opens the store finishes.
+struct reshard_intent {
+    std::string generation; ///< marks its tombstones
+    std::string config;     ///< the config that takes this one's place, to the byte
+    bytes mac;              ///< vouches for both, see model/verifier.hpp
+};
+
 /// A config, decoded.
 struct config_blob {
     struct section {
@@ -49,20 +62,9 @@ struct config_blob {
     /// "policies", and not at all where it is empty. Nothing binds it: it serves messages alone.
     std::vector<std::pair<std::string, std::string>> policies;
 
-    /// The layout before the last resharding, whose names hold tombstones.
-    struct former_layout {
-        std::uint32_t shard_count = 0; ///< 1 to limits::shards_max
-        std::string generation;        ///< of those tombstones
-    };
     /// Written as "former": { "n": 4, "generation": "…" }.
     std::optional<former_layout> former;
 
-    /// A resharding that was begun, and that whoever opens the store finishes.
-    struct reshard_intent {
-        std::string generation; ///< marks its tombstones
-        std::string config;     ///< the config that takes this one's place, to the byte
-        bytes mac;              ///< vouches for both, see model/verifier.hpp
-    };
     /// Written as "reshard": { "generation": "…", "config": "…", "mac": b64 }.
     std::optional<reshard_intent> reshard;
 };

@@ -111,7 +111,7 @@ public:
             for (const auto& before : old.password)
                 if (before.name == field.name && before.value.index() == 0)
                     field.value = before.value;
-        format::config_blob::former_layout former;
+        format::former_layout former;
         former.shard_count = old.shard_count;
         former.generation = std::move(generation);
         return keys.kept_under(normal, kdf::from_fields(fields), std::move(former));
@@ -196,7 +196,7 @@ private:
 
         [[nodiscard]] created kept_under(byte_view password,
                                          const typename kdf::parameters& parameters,
-                                         std::optional<format::config_blob::former_layout> former) {
+                                         std::optional<format::former_layout> former) {
             sections with{password, parameters};
             format::config_blob config;
             config.password = kdf::fields(parameters);
