@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(a_hint_is_given_where_it_pays) {
     BOOST_TEST(!is_short_of_shards(1, 0)); // small as it is
     BOOST_TEST(!is_short_of_shards(1, 256 << 10));
     BOOST_TEST(is_short_of_shards(1, 257 << 10));
-    BOOST_TEST(!is_short_of_shards(64, 27 << 20));
+    BOOST_TEST(is_short_of_shards(64, 27 << 20));
+    BOOST_TEST(!is_short_of_shards(128, 27 << 20));
     BOOST_TEST(!is_short_of_shards(1'000, 0));
     BOOST_TEST(!is_short_of_shards(65'536, std::numeric_limits<std::uint64_t>::max()));
 }

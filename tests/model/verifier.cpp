@@ -68,8 +68,9 @@ BOOST_AUTO_TEST_CASE(the_mac_of_a_resharding_is_that_of_its_context) {
     BOOST_CHECK(mac != verifier_of(1).mac_of_resharding("00fe", "{}"));
     BOOST_CHECK(mac != verifier_of(1).mac_of_resharding("00ff", "{ }"));
 
-    std::array<std::byte, 64> key;
-    key.fill(std::byte{1});
+    std::array<std::byte, 64> key{};
+    for (std::size_t i = 0; i < key.size(); ++i)
+        key[i] = static_cast<std::byte>(1 + i);
     escodb::format::context context;
     context.add("config.file", "config")
         .add("config.scope", "reshard")
