@@ -70,6 +70,8 @@ void add_commands(CLI::App& parser, program& program) {
     add_batch(parser, program);
     add_import(parser, program);
     add_export(parser, program);
+    add_info(parser, program);
+    add_reshard(parser, program);
     for (CLI::App* const command : parser.get_subcommands({}))
         command->footer(command->get_footer() +
                         "\n\nOptions of all commands, where the store is, where the password comes "

@@ -9,6 +9,7 @@
 #include <escodb/adapters/file_adapter.hpp>
 #include <escodb/escodb.hpp>
 
+#include <filesystem>
 #include <utility>
 
 namespace cli {
@@ -16,6 +17,12 @@ namespace cli {
 using folder_store = escodb::basic_store<escodb::file_adapter>;
 using folder_handle = decltype(std::declval<folder_store&>().open());
 using folder_task = decltype(std::declval<folder_handle&>().task());
+
+/// The folder of the store that the command line names. Where it holds no store, that is said before
+/// anybody types a password; where the answer cannot be had, opening it will say why.
+[[nodiscard]] std::filesystem::path existing_store(const settings& global);
+/// The same store with its password, not opened yet.
+[[nodiscard]] folder_store named_store(const settings& global);
 
 /// The documents of an open store.
 class opened_store {

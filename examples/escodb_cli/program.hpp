@@ -32,5 +32,7 @@ void add_prune(CLI::App& parser, program& program);
 void add_batch(CLI::App& parser, program& program);
 void add_import(CLI::App& parser, program& program);
 void add_export(CLI::App& parser, program& program);
+void add_info(CLI::App& parser, program& program);
+void add_reshard(CLI::App& parser, program& program);
 
 } // namespace cli

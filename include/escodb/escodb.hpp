@@ -9,4 +9,5 @@
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/runtime/sync_wait.hpp>
 #include <escodb/runtime/when_all.hpp>
+#include <escodb/store/inspect.hpp>
 #include <escodb/store/store.hpp>

@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(cli_help)
 BOOST_FIXTURE_TEST_CASE(each_command_has_help_with_examples, cli_test::command) {
     environment.clear(); // No store and no password are needed for it.
     for (const char* const name : {"init", "get", "put", "ls", "find", "tree", "rm", "prune",
-                                   "batch", "import", "export", "mv"}) {
+                                   "batch", "import", "export", "mv", "info", "reshard"}) {
         const auto help = (*this)({name, "--help"});
         BOOST_TEST(help.exit == 0, name);
         BOOST_TEST(help.err == "");

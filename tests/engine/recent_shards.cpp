@@ -16,14 +16,14 @@
 using escodb::memory_adapter;
 using escodb::policies;
 using recent = escodb::engine::recent_shards<policies<>>;
-using shard = escodb::model::shard<policies<>>;
+using opened_shard = escodb::model::shard<policies<>>;
 
 namespace {
 
 struct fixture {
-    shard written(const std::string& id, const std::string& text) {
-        shard made{keys, id};
-        made.put("/a", {text.size(), std::byte{'1'}});
+    opened_shard written(const std::string& id, const std::string& text) {
+        opened_shard made{keys, id};
+        made.put("/a", escodb::secret_bytes(text.size(), std::byte{0x31}));
         const std::string blob = made.encode();
         made.commit(blob, "revision of " + id);
         return made;
@@ -53,17 +53,17 @@ BOOST_AUTO_TEST_CASE(gives_each_to_one_only) {
 
 BOOST_AUTO_TEST_CASE(keeps_nothing_that_storage_may_not_hold) {
     recent kept{1'000'000};
-    kept.keep(1, shard{keys, "shard-0000-3fff"}); // there is no blob
+    kept.keep(1, opened_shard{keys, "shard-0000-3fff"}); // there is no blob
     BOOST_TEST(!kept.take(1));
-    shard staged = written("shard-0000-3fff", "x");
+    opened_shard staged = written("shard-0000-3fff", "x");
     staged.remove("/a");
     kept.keep(1, std::move(staged));
     BOOST_TEST(!kept.take(1));
-    shard in_flight = written("shard-0000-3fff", "x");
+    opened_shard in_flight = written("shard-0000-3fff", "x");
     (void)in_flight.encode();
     kept.keep(1, std::move(in_flight));
     BOOST_TEST(!kept.take(1));
-    shard discarded = written("shard-0000-3fff", "x");
+    opened_shard discarded = written("shard-0000-3fff", "x");
     discarded.remove("/a");
     discarded.discard();
     kept.keep(1, std::move(discarded));

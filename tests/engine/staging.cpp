@@ -31,7 +31,7 @@ struct fixture : escodb_test::cache_fixture { // one shard, so that all is in it
     }
     void carry_out(action what, const std::string& path, call* owner = nullptr) {
         escodb::engine::staging<escodb_test::simulated_session> staging{cache, 0, in_updater};
-        staging.carry_out({what, &node(path), owner, 1});
+        staging.carry_out({what, 1, &node(path), owner});
     }
     auto& shard() { return *cache.find(0); }
 

@@ -179,6 +179,47 @@ BOOST_AUTO_TEST_CASE(hostile_changes_never_do_harm) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {
+    const std::string generation(32, 'a');
+    auto config = sample();
+    config.former.emplace();
+    config.former->shard_count = 8;
+    config.former->generation = generation;
+    config.reshard.emplace();
+    config.reshard->generation = std::string(32, 'b');
+    config.reshard->config = print_config(sample()); // lines, quotes and all
+    config.reshard->mac.assign(32, std::byte{7});
+    const std::string text = print_config(config);
+    BOOST_TEST(text.find("\"former\": {\n    \"n\": 8,") != std::string::npos, text);
+    const auto parsed = parse_config(text);
+    BOOST_REQUIRE(parsed.former.has_value());
+    BOOST_TEST(parsed.former->shard_count == 8U);
+    BOOST_TEST(parsed.former->generation == generation);
+    BOOST_REQUIRE(parsed.reshard.has_value());
+    BOOST_TEST(parsed.reshard->generation == std::string(32, 'b'));
+    BOOST_TEST(parsed.reshard->config == print_config(sample()));
+    BOOST_TEST((parsed.reshard->mac == config.reshard->mac));
+    BOOST_TEST(print_config(parsed) == text);
+    BOOST_TEST(parsed.shard_count == 4U);
+
+    const auto refuses = [&](const std::string& from, const std::string& to) {
+        std::string changed = text;
+        const std::size_t at = changed.find(from);
+        BOOST_REQUIRE(at != std::string::npos);
+        changed.replace(at, from.size(), to);
+        BOOST_TEST(code_of(changed) == malformed, changed);
+    };
+    refuses("\"n\": 8,", "\"n\": 0,");
+    refuses("\"n\": 8,", "\"n\": 65537,");
+    refuses("\"n\": 8,", "\"m\": 8,");
+    refuses("\"n\": 8,", "\"n\": 8, \"n\": 8,");
+    refuses(generation, generation + "a");
+    refuses(generation, std::string(32, 'g'));
+    refuses("\"mac\": \"", "\"mac\": \"=");
+    refuses("\"mac\":", "\"more\":");
+    refuses(std::string(32, 'b'), std::string(31, 'b'));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

@@ -204,6 +204,17 @@ BOOST_AUTO_TEST_CASE(keys_have_a_limit) {
     BOOST_TEST(code_of(format::print_header(header) + "\nINDEX") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_tombstone_is_refused_as_such) {
+    const std::string blob = format::print_header(sample(1)) + "\nINDEX";
+    BOOST_TEST(code_of(blob) == 0);
+    const std::string generation(32, 'a');
+    using format::tombstone_phase;
+    const auto resharded = static_cast<int>(errc::resharded);
+    BOOST_TEST(code_of(format::make_tombstone(tombstone_phase::frozen, generation, blob)) ==
+               resharded);
+    BOOST_TEST(code_of(format::make_tombstone(tombstone_phase::moved, generation)) == resharded);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

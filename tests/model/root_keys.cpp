@@ -204,4 +204,30 @@ BOOST_AUTO_TEST_CASE(further_data_at_the_top_of_a_config_is_ignored) {
     BOOST_TEST(opened(text).shard_count() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_successor_has_new_keys_at_the_same_cost) {
+    const auto old = format::parse_config(new_store(3).config_text);
+    const auto made = root_keys::create_successor(old, escodb::password{test_password}, 8,
+                                                  std::string(32, 'a'));
+    const auto config = format::parse_config(made.config_text);
+    BOOST_TEST(config.shard_count == 8U);
+    BOOST_REQUIRE(config.former.has_value());
+    BOOST_TEST(config.former->shard_count == 3U);
+    BOOST_TEST(config.former->generation == std::string(32, 'a'));
+    BOOST_TEST(!config.reshard);
+    BOOST_REQUIRE(config.password.size() == 2U);
+    BOOST_CHECK(config.password[0] != old.password[0]); // the salt
+    BOOST_CHECK(config.password[1] == old.password[1]); // the iterations
+    BOOST_CHECK(config.shards.key != old.shards.key);
+
+    auto same = opened(made.config_text);
+    auto given = root_keys::create_successor(old, escodb::password{test_password}, 8,
+                                             std::string(32, 'a'));
+    BOOST_TEST(same.shard_count() == 8U);
+    BOOST_CHECK(!std::ranges::equal(same.root_key(), given.keys.root_key()));
+    BOOST_CHECK(std::ranges::equal(same.root_key(), made.keys.root_key()));
+    BOOST_CHECK_THROW(static_cast<void>(root_keys::create_successor(
+                          old, escodb::password{test_password}, 0, std::string(32, 'a'))),
+                      escodb::error);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -61,4 +61,24 @@ BOOST_AUTO_TEST_CASE(verifies_its_own_and_nothing_else) {
     BOOST_TEST(!ours.verify("s", seqs, state, mac));
 }
 
+BOOST_AUTO_TEST_CASE(the_mac_of_a_resharding_is_that_of_its_context) {
+    const auto mac = verifier_of(1).mac_of_resharding("00ff", "{}");
+    BOOST_CHECK(mac == verifier_of(1).mac_of_resharding("00ff", "{}"));
+    BOOST_CHECK(mac != verifier_of(2).mac_of_resharding("00ff", "{}"));
+    BOOST_CHECK(mac != verifier_of(1).mac_of_resharding("00fe", "{}"));
+    BOOST_CHECK(mac != verifier_of(1).mac_of_resharding("00ff", "{ }"));
+
+    std::array<std::byte, 64> key{};
+    for (std::size_t i = 0; i < key.size(); ++i)
+        key[i] = static_cast<std::byte>(1 + i);
+    escodb::format::context context;
+    context.add("config.file", "config")
+        .add("config.scope", "reshard")
+        .add("reshard.config", "{}")
+        .add("reshard.generation", "00ff");
+    std::array<std::byte, 32> expected{};
+    escodb::crypto::hmac_sha256{key}(context.encode(), expected);
+    BOOST_CHECK(mac == expected);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -31,6 +32,24 @@ struct fault_rates {
     unsigned lost_after = 0;  // the reply is lost, the write happened
 };
 
+/// What befalls one client at one of its requests, and how many it has made.
+struct client_fate {
+    static constexpr std::uint64_t never = ~std::uint64_t{0};
+
+    std::uint64_t requests = 0;
+    std::uint64_t dies_before = never; // of requests: neither this nor a later one has an effect
+    std::uint64_t dies_after = never;  // this one has its effect, but nobody learns of it
+    std::uint64_t conflicts_at = never; // if it is a write
+    std::uint64_t sleeps_before = never;
+    std::chrono::nanoseconds sleep{};
+    bool may_write = true;
+
+    /// Whether it was killed in the course of what it did.
+    [[nodiscard]] bool is_dead() const noexcept {
+        return requests > dies_before || requests > dies_after;
+    }
+};
+
 /// What all clients of one simulated store share.
 struct simulated_storage {
     simulated_storage(std::uint64_t seed, std::string_view config_text, std::string_view password)
@@ -44,6 +63,7 @@ struct simulated_storage {
     store_view<escodb::policies<>> view;
     fault_rates faults;
     std::chrono::milliseconds slowest{10};
+    bool is_watched = true; // not while the layout changes: the view has the keys of one
     std::string violation; // the first one
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
@@ -61,9 +81,14 @@ struct simulated_storage {
 class simulated_adapter {
 public:
     explicit simulated_adapter(simulated_storage& storage) : storage_(&storage) {}
+    simulated_adapter(simulated_storage& storage, std::shared_ptr<client_fate> fate)
+        : storage_(&storage), fate_(std::move(fate)) {}
 
     escodb::async<std::optional<escodb::blob>> read(std::string id) {
-        co_await escodb::sleep_for(storage_->clock, storage_->delay());
+        const std::uint64_t number = fate_->requests++;
+        co_await escodb::sleep_for(storage_->clock, storage_->delay() + sleep(number));
+        if (number >= fate_->dies_before || number >= fate_->dies_after)
+            throw escodb::error(escodb::errc::storage_failed, id, "killed");
         if (storage_->chance(storage_->faults.errors))
             throw escodb::error(escodb::errc::storage_failed, id, "on purpose");
         ++storage_->reads;
@@ -74,22 +99,30 @@ public:
 
     escodb::async<escodb::write_result> write(std::string id, std::string value,
                                               std::optional<std::string> revision) {
-        co_await escodb::sleep_for(storage_->clock, storage_->delay());
+        const std::uint64_t number = fate_->requests++;
+        co_await escodb::sleep_for(storage_->clock, storage_->delay() + sleep(number));
+        if (number >= fate_->dies_before || number > fate_->dies_after)
+            throw escodb::error(escodb::errc::storage_failed, id, "killed");
+        if (!fate_->may_write)
+            throw escodb::error(escodb::errc::storage_failed, id, "read-only");
         if (storage_->chance(storage_->faults.errors))
             throw escodb::error(escodb::errc::storage_failed, id, "on purpose");
         if (storage_->chance(storage_->faults.lost_before))
             throw escodb::error(escodb::errc::reply_lost, id, "on purpose");
-        if (storage_->chance(storage_->faults.conflicts))
+        if (number == fate_->conflicts_at || storage_->chance(storage_->faults.conflicts))
             co_return escodb::write_result::conflict();
         escodb::write_result result = storage_->blobs.write(id, value, revision);
         if (result.ok()) {
             ++storage_->writes;
-            storage_->view.update(id, value);
+            if (storage_->is_watched)
+                storage_->view.update(id, value);
             if (storage_->violation.empty())
                 storage_->violation = storage_->view.unsafe();
         } else {
             ++storage_->conflicts;
         }
+        if (number >= fate_->dies_after)
+            throw escodb::error(escodb::errc::storage_failed, id, "killed");
         if (storage_->chance(storage_->faults.lost_after))
             throw escodb::error(escodb::errc::reply_lost, id, "on purpose");
         co_await escodb::sleep_for(storage_->clock, storage_->delay());
@@ -99,7 +132,12 @@ public:
     std::string describe() const { return "simulation"; }
 
 private:
+    std::chrono::nanoseconds sleep(std::uint64_t number) {
+        return number == fate_->sleeps_before ? fate_->sleep : std::chrono::nanoseconds{};
+    }
+
     simulated_storage* storage_;
+    std::shared_ptr<client_fate> fate_ = std::make_shared<client_fate>();
 };
 
 using simulated_store = escodb::basic_store<simulated_adapter>;

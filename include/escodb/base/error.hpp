@@ -50,8 +50,10 @@ enum class errc : int {
     reply_lost,
     too_large,
     outcome_unknown,
+    reshard_unfinished,
     // Other clients.
     conflict,
+    resharded,
     // The caller ended the work.
     stopped,
 };
@@ -96,8 +98,10 @@ enum class condition : int {
     case errc::storage_failed:
     case errc::reply_lost:
     case errc::too_large:
-    case errc::outcome_unknown: return condition::storage;
-    case errc::conflict: return condition::conflict;
+    case errc::outcome_unknown:
+    case errc::reshard_unfinished: return condition::storage;
+    case errc::conflict:
+    case errc::resharded: return condition::conflict;
     case errc::stopped: return condition::stopped;
     }
     return condition::storage;
@@ -132,7 +136,9 @@ enum class condition : int {
     case errc::reply_lost: return "reply_lost";
     case errc::too_large: return "too_large";
     case errc::outcome_unknown: return "outcome_unknown";
+    case errc::reshard_unfinished: return "reshard_unfinished";
     case errc::conflict: return "conflict";
+    case errc::resharded: return "resharded";
     case errc::stopped: return "stopped";
     }
     return "unknown";
@@ -167,7 +173,9 @@ enum class condition : int {
     case errc::reply_lost: return "the storage's reply was lost";
     case errc::too_large: return "this is larger than the limit";
     case errc::outcome_unknown: return "it cannot be known whether the update was stored";
+    case errc::reshard_unfinished: return "a re-sharding of the store could not be finished";
     case errc::conflict: return "other clients kept changing the store";
+    case errc::resharded: return "the store has been re-sharded and must be opened again";
     case errc::stopped: return "the work was stopped";
     }
     return "unknown error";

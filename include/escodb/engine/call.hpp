@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ template <class Value> struct call : scheduler::planned_call, completion {
         : completion(where, std::move(lost_error)), kind(the_kind) {}
 
     /// \pre it has not ended.
-    [[nodiscard]] const std::string& path() const noexcept { return target->path; }
+    [[nodiscard]] std::string_view path() const noexcept { return target->path; }
 
     call_kind kind;
     /// `working`: the operations of the call itself. `cleaning`: names that lead to what is absent

@@ -9,28 +9,29 @@
 #include <escodb/base/secret.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace escodb::engine {
 
 /// \tparam Serialiser a model of `policy::serialiser`.
 /// \throws error of the serialiser's code, with the path as its subject.
 template <class Serialiser>
-typename Serialiser::value_type decode_document(byte_view text, const std::string& path) {
+typename Serialiser::value_type decode_document(byte_view text, std::string_view path) {
     try {
         return Serialiser::decode(text);
     } catch (const error& cause) {
-        throw error(cause.code(), path, cause.detail());
+        throw error(cause.code(), std::string{path}, cause.detail());
     }
 }
 
 /// The same way back.
 template <class Serialiser>
 secret_bytes encode_document(const typename Serialiser::value_type& value,
-                             const std::string& path) {
+                             std::string_view path) {
     try {
         return Serialiser::encode(value);
     } catch (const error& cause) {
-        throw error(cause.code(), path, cause.detail());
+        throw error(cause.code(), std::string{path}, cause.detail());
     }
 }
 

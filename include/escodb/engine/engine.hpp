@@ -233,7 +233,7 @@ private:
             empty.erase(std::unique(empty.begin(), empty.end()), empty.end());
             of->is_planned = false;
             if (of->at == call_type::phase::working && leaves_no_document(*of))
-                this->clean(of, {of->path()}, false);
+                this->clean(of, {std::string{of->path()}}, false);
             else if (!empty.empty())
                 this->clean(of, std::move(empty), true);
             else
@@ -338,7 +338,7 @@ private:
 
     static std::exception_ptr lost(const call_type& of) {
         return std::make_exception_ptr(
-            error(errc::outcome_unknown, of.path(),
+            error(errc::outcome_unknown, std::string{of.path()},
                   "the storage's reply was lost, and others have written since"));
     }
     void forget(const operation_refs& operations) {

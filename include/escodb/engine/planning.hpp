@@ -250,7 +250,7 @@ private:
 
     static std::exception_ptr exhausted(const call_type& of, executor::clock::duration spent) {
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(spent).count();
-        return std::make_exception_ptr(error(errc::conflict, of.path(),
+        return std::make_exception_ptr(error(errc::conflict, std::string{of.path()},
                                              "gave up after " + std::to_string(of.attempts) +
                                                  " attempts in " + std::to_string(ms) + " ms"));
     }

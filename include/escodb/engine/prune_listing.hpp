@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,7 +24,7 @@ public:
     /// listing is not complete and must be made again later. O(names below).
     /// \param intern gives the node of a path.
     template <class Session, class Intern>
-    prune_listing(shard_cache<Session>& cache, const std::string& directory, Intern intern) {
+    prune_listing(shard_cache<Session>& cache, std::string_view directory, Intern intern) {
         const auto is_missing = [&](std::uint32_t shard) {
             if (cache.find(shard) != nullptr)
                 return false;
@@ -31,7 +32,7 @@ public:
             missing_ = shard;
             return true;
         };
-        std::vector<std::string> unread{directory};
+        std::vector<std::string> unread{std::string{directory}};
         while (!unread.empty()) {
             const std::string path = std::move(unread.back());
             unread.pop_back();

@@ -66,13 +66,15 @@ template <class Adapter, class Policies> struct session {
     using adapter = Adapter;
     using policies = Policies;
 
-    session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys)
+    session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys,
+            std::string the_config = {})
         : storage(std::move(the_storage)), keys(std::move(the_keys)),
-          recent(storage->settings.kept_bytes) {}
+          recent(storage->settings.kept_bytes), config(std::move(the_config)) {}
 
     std::shared_ptr<connection<Adapter>> storage;
     model::root_keys<Policies> keys;
     recent_shards<Policies> recent; // they point to the keys
+    std::string config;             // the text that kept the keys; empty: not known
 };
 
 } // namespace escodb::engine

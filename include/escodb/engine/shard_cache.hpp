@@ -7,6 +7,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/engine/backoff.hpp>
 #include <escodb/engine/completion.hpp>
+#include <escodb/engine/outdated.hpp>
 #include <escodb/engine/session.hpp>
 #include <escodb/model/shard.hpp>
 #include <escodb/policy/adapter.hpp>
@@ -156,6 +157,8 @@ private:
             failure = std::current_exception();
             of.loaded.reset();
         }
+        if (failure)
+            failure = co_await explain_failure(self->store_, failure);
         if (of.loads == 0)
             --self->first_loads_;
         if (!failure)

@@ -7,6 +7,9 @@
 ///     { "version": 1, "password": { "salt": b64, "iterations": … }, "cipher": { "key": b64 },
 ///       "verify": { "key": b64 }, "shards": { "key": b64, "n": 4 } }
 ///
+/// and, at the top level, what the existing implementation passes over: "policies", "former" and
+/// "reshard" (docs/resharding.md).
+///
 /// Form alone: nothing is derived or decrypted, and the ranges of the password's parameters are the
 /// key derivation's to check. Members of "password" and of the sections are part of what the sections
 /// are bound to, so a foreign one is an error; foreign ones at the top level are passed over.
@@ -17,9 +20,11 @@
 #include <escodb/format/base64.hpp>
 #include <escodb/format/json_reader.hpp>
 #include <escodb/format/json_sink.hpp>
+#include <escodb/format/tombstone.hpp>
 #include <escodb/policy/kdf.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +33,19 @@
 #include <vector>
 
 namespace escodb::format {
+
+/// The layout before the last resharding, whose names hold tombstones.
+struct former_layout {
+    std::uint32_t shard_count = 0; ///< 1 to limits::shards_max
+    std::string generation;        ///< of those tombstones
+};
+
+/// A resharding that was begun, and that whoever opens the store finishes.
+struct reshard_intent {
+    std::string generation; ///< marks its tombstones
+    std::string config;     ///< the config that takes this one's place, to the byte
+    bytes mac;              ///< vouches for both, see model/verifier.hpp
+};
 
 /// A config, decoded.
 struct config_blob {
@@ -43,6 +61,12 @@ struct config_blob {
     /// Kind and name of each policy that differs from the defaults; written at the top level as
     /// "policies", and not at all where it is empty. Nothing binds it: it serves messages alone.
     std::vector<std::pair<std::string, std::string>> policies;
+
+    /// Written as "former": { "n": 4, "generation": "…" }.
+    std::optional<former_layout> former;
+
+    /// Written as "reshard": { "generation": "…", "config": "…", "mac": b64 }.
+    std::optional<reshard_intent> reshard;
 };
 
 namespace detail {
@@ -69,14 +93,17 @@ public:
                 members("policies.", [&](const std::string& kind) {
                     config_.policies.emplace_back(kind, reader_.string());
                 });
+            else if (name == "former")
+                former();
+            else if (name == "reshard")
+                reshard();
             else
                 reader_.skip(1);
         });
         reader_.expect_end();
         for (const auto* name : {"version", "password", "cipher", "cipher.key", "verify",
                                  "verify.key", "shards", "shards.key", "shards.n"})
-            if (!seen_.contains(name))
-                reader_.fail("there is no member \"" + std::string{name} + "\"");
+            require(name);
         return std::move(config_);
     }
 
@@ -92,6 +119,11 @@ private:
                 reader_.fail("two members " + quoted(std::string{prefix} + name));
             member(name);
         });
+    }
+
+    void require(const std::string& name) {
+        if (!seen_.contains(name))
+            reader_.fail("there is no member \"" + name + "\"");
     }
 
     void version() {
@@ -113,17 +145,58 @@ private:
             if (name == "key")
                 out.key = base64(prefix + name);
             else if (name == "n" && prefix == "shards.")
-                shard_count();
+                config_.shard_count = shard_count("shards.n");
             else
-                reader_.fail("the member " + quoted(prefix + name) + " is unknown");
+                unknown(prefix + name);
         });
     }
 
-    void shard_count() {
-        const std::uint64_t n = whole_number("shards.n");
+    void former() {
+        auto& out = config_.former.emplace();
+        members("former.", [&](const std::string& name) {
+            if (name == "n")
+                out.shard_count = shard_count("former.n");
+            else if (name == "generation")
+                out.generation = generation("former.generation");
+            else
+                unknown("former." + name);
+        });
+        require("former.n");
+        require("former.generation");
+    }
+
+    void reshard() {
+        auto& out = config_.reshard.emplace();
+        members("reshard.", [&](const std::string& name) {
+            if (name == "generation")
+                out.generation = generation("reshard.generation");
+            else if (name == "config")
+                out.config = reader_.string();
+            else if (name == "mac")
+                out.mac = base64("reshard.mac");
+            else // who does not know all of it must not finish it
+                unknown("reshard." + name);
+        });
+        for (const auto* name : {"reshard.generation", "reshard.config", "reshard.mac"})
+            require(name);
+    }
+
+    [[noreturn]] void unknown(const std::string& name) {
+        reader_.fail("the member " + quoted(name) + " is unknown");
+    }
+
+    [[nodiscard]] std::uint32_t shard_count(const std::string& name) {
+        const std::uint64_t n = whole_number(name);
         if (n < 1 || n > limits::shards_max)
-            reader_.fail("\"shards.n\" is not from 1 to 65536");
-        config_.shard_count = static_cast<std::uint32_t>(n);
+            reader_.fail(quoted(name) + " is not from 1 to 65536");
+        return static_cast<std::uint32_t>(n);
+    }
+
+    [[nodiscard]] std::string generation(const std::string& name) {
+        std::string text{reader_.string()};
+        if (!is_generation(text))
+            reader_.fail(quoted(name) + " is not of 32 hexadecimal digits");
+        return text;
     }
 
     [[nodiscard]] bytes base64(const std::string& name) {
@@ -204,7 +277,7 @@ private:
     }
     void string(std::string_view text) {
         if (!append_string(sink_, text))
-            throw error(errc::invalid_text, "config", "a name of a policy is not valid UTF-8");
+            throw error(errc::invalid_text, "config", "it is not valid UTF-8");
     }
 
     std::string out_ = "{";
@@ -246,6 +319,19 @@ private:
         printer.open("policies");
         for (const auto& [kind, name] : config.policies)
             printer.add(kind, name);
+        printer.close();
+    }
+    if (config.former) {
+        printer.open("former");
+        printer.add("n", std::uint64_t{config.former->shard_count});
+        printer.add("generation", config.former->generation);
+        printer.close();
+    }
+    if (config.reshard) {
+        printer.open("reshard");
+        printer.add("generation", config.reshard->generation);
+        printer.add("config", config.reshard->config);
+        printer.add("mac", config.reshard->mac);
         printer.close();
     }
     return printer.finish();

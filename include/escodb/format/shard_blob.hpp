@@ -17,6 +17,7 @@
 #include <escodb/format/base64.hpp>
 #include <escodb/format/integers.hpp>
 #include <escodb/format/json_reader.hpp>
+#include <escodb/format/tombstone.hpp>
 
 #include <cstdint>
 #include <cstring>
@@ -171,12 +172,15 @@ private:
 /// Parts a blob and decodes its header. Lines among the items that are empty or hold only spaces are
 /// passed over. O(n); the items cost a look for line feeds alone.
 /// \param shard the blob's id, for messages.
-/// \throws error malformed_shard, unsupported_version, duplicate_key, too_large.
+/// \throws error malformed_shard, unsupported_version, duplicate_key, too_large; resharded for a
+///         tombstone.
 [[nodiscard]] inline shard_view parse_shard(std::string_view blob, std::string_view shard = {}) {
     if (blob.size() > limits::blob_bytes_max)
         throw error(errc::too_large, std::string{shard}, "the limit is 1 GiB");
     if (blob.empty())
         throw error(errc::malformed_shard, std::string{shard}, "it is empty");
+    if (parse_tombstone(blob))
+        throw error(errc::resharded, std::string{shard});
     const std::string_view line = detail::take_line(blob);
     shard_view view;
     view.header = detail::shard_header_parser{line, shard}.parse();

@@ -92,22 +92,29 @@ public:
                                         const typename kdf::settings& settings,
                                         std::uint32_t shards) {
         const secret_bytes normal = normalised(given);
-        const secret_bytes root = random_bytes(cipher::key_bytes);
-        const secret_bytes auth = random_bytes(verifier::key_bytes);
-        const secret_bytes routing = random_bytes(shard_hash::key_bytes);
-        // The options are checked before the derivation, which takes its time.
-        root_keys keys{root, auth, routing, shards};
-        const auto parameters = kdf::generate(settings, random_bytes(salt_bytes));
-        sections with{normal, parameters};
+        drawn keys{shards}; // checked before the derivation, which takes its time
+        return keys.kept_under(normal, kdf::generate(settings, random_bytes(salt_bytes)), {});
+    }
 
-        format::config_blob config;
-        config.password = kdf::fields(parameters);
-        config.cipher.key = with.seal("cipher", root);
-        config.verify.key = with.seal("verify", auth);
-        config.shards.key = with.seal("shards", routing, shards);
-        config.shard_count = shards;
-        config.policies = unusual_policy_names<Policies>();
-        return {std::move(keys), format::print_config(config)};
+    /// Makes the keys that take these keys' place when the store gets another number of shards, and
+    /// the config blob that keeps them. All of it is new, but the cost of the derivation stays.
+    /// \param old the config that kept these keys.
+    /// \param generation marks the tombstones of the resharding.
+    /// \throws error invalid_option "shards".
+    [[nodiscard]] static created create_successor(const format::config_blob& old,
+                                                  const password& given, std::uint32_t shards,
+                                                  std::string generation) {
+        const secret_bytes normal = normalised(given);
+        drawn keys{shards};
+        auto fields = kdf::fields(kdf::generate({}, random_bytes(salt_bytes)));
+        for (auto& field : fields) // new is what is random; numbers are costs
+            for (const auto& before : old.password)
+                if (before.name == field.name && before.value.index() == 0)
+                    field.value = before.value;
+        format::former_layout former;
+        former.shard_count = old.shard_count;
+        former.generation = std::move(generation);
+        return keys.kept_under(normal, kdf::from_fields(fields), std::move(former));
     }
 
     /// Seals the keys of shards.
@@ -178,6 +185,35 @@ private:
 
         std::vector<policy::kdf_field> fields_;
         crypto::sealer<cipher, random> sealer_;
+    };
+
+    /// Keys drawn at random, not yet kept anywhere.
+    struct drawn {
+        /// \throws error invalid_option "shards".
+        explicit drawn(std::uint32_t the_shards) : shards(the_shards) {
+            keys.emplace(root_keys{root, auth, routing, shards});
+        }
+
+        [[nodiscard]] created kept_under(byte_view password,
+                                         const typename kdf::parameters& parameters,
+                                         std::optional<format::former_layout> former) {
+            sections with{password, parameters};
+            format::config_blob config;
+            config.password = kdf::fields(parameters);
+            config.cipher.key = with.seal("cipher", root);
+            config.verify.key = with.seal("verify", auth);
+            config.shards.key = with.seal("shards", routing, shards);
+            config.shard_count = shards;
+            config.policies = unusual_policy_names<Policies>();
+            config.former = std::move(former);
+            return {std::move(*keys), format::print_config(config)};
+        }
+
+        secret_bytes root = random_bytes(cipher::key_bytes);
+        secret_bytes auth = random_bytes(verifier::key_bytes);
+        secret_bytes routing = random_bytes(shard_hash::key_bytes);
+        std::uint32_t shards;
+        std::optional<root_keys> keys;
     };
 
     root_keys(byte_view root, byte_view auth, byte_view routing, std::uint32_t shards)

@@ -49,6 +49,21 @@ public:
         return mac;
     }
 
+    /// The MAC of a resharding that was begun (docs/resharding.md), so that nobody without the
+    /// password makes a client move its documents.
+    /// \param config the text of the config to come.
+    [[nodiscard]] std::array<std::byte, mac_bytes>
+    mac_of_resharding(std::string_view generation, std::string_view config) const {
+        format::context context;
+        context.add("config.file", "config")
+            .add("config.scope", "reshard")
+            .add("reshard.config", config)
+            .add("reshard.generation", generation);
+        std::array<std::byte, mac_bytes> mac{};
+        hmac_(context.encode(), mac);
+        return mac;
+    }
+
     /// Whether this is the MAC of that header; compared in constant time.
     [[nodiscard]] bool verify(std::string_view shard_id, std::span<const std::uint32_t> seqs,
                               byte_view state, byte_view mac) const {

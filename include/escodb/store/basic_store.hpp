@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/engine/conditional_write.hpp>
+#include <escodb/engine/reshard.hpp>
 #include <escodb/engine/session.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/policy/adapter.hpp>
@@ -17,6 +18,7 @@
 #include <escodb/store/options.hpp>
 #include <escodb/store/policies.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,15 +77,34 @@ public:
     /// \throws error store_exists; empty_password; invalid_option; what the adapter throws.
     async<handle> async_create() { return create_new(storage_, settings_); }
     /// Opens a store.
+    ///
+    /// A store that is being re-sharded is opened when that is finished, by this call if need be.
     /// \throws error store_missing; access_denied; malformed_config, tampered_config,
-    ///         unsupported_version; what the adapter throws.
+    ///         unsupported_version; reshard_unfinished where the storage cannot be written for it;
+    ///         what the adapter throws.
     async<handle> async_open() { return open_existing(storage_, settings_); }
     /// Opens the store, or makes it. Many may start at once: one store comes of it.
     async<handle> async_open_or_create() { return open_or_create_any(storage_, settings_); }
+    /// Gives the store another number of shards, and opens it; with the number that it has it only
+    /// opens it. Other clients may go on reading and writing meanwhile: no update that was
+    /// acknowledged is lost. Handles and tasks that were opened before, theirs and ours, fail with
+    /// `errc::resharded` from some moment on and have to be opened again.
+    ///
+    /// It may be killed at any time; the next `open` finishes it (docs/resharding.md). All keys are
+    /// new afterwards; the cost of the key derivation stays. It takes memory for the whole store.
+    /// \param shards from 1 to 65,536. `options.shards` plays no part.
+    /// \throws error invalid_option "shards"; what is wrong with a document that is damaged; as
+    ///         `async_open`.
+    async<handle> async_reshard(std::uint32_t shards) {
+        return reshard_to(storage_, settings_, shards);
+    }
 
     handle create() { return sync_wait(storage_->where, async_create()); }
     handle open() { return sync_wait(storage_->where, async_open()); }
     handle open_or_create() { return sync_wait(storage_->where, async_open_or_create()); }
+    handle reshard(std::uint32_t shards) {
+        return sync_wait(storage_->where, async_reshard(shards));
+    }
 
     [[nodiscard]] executor& get_executor() const noexcept { return storage_->where; }
     [[nodiscard]] Adapter& adapter() const noexcept { return storage_->adapter; }
@@ -95,22 +116,28 @@ private:
     using storage_ptr = std::shared_ptr<storage>;
     using settings_ptr = std::shared_ptr<const options>;
 
-    static constexpr const char* config_id = "config";
-
-    static handle handle_with(storage_ptr in, keys opened) {
-        return handle{std::make_shared<session>(std::move(in), std::move(opened))};
+    static handle handle_with(storage_ptr in, keys opened, std::string config) {
+        return handle{std::make_shared<session>(std::move(in), std::move(opened),
+                                                std::move(config))};
     }
 
-    static async<handle> open_existing(storage_ptr in, settings_ptr settings) {
-        const std::string id = config_id;
-        const std::optional<blob> found = co_await in->adapter.read(id);
-        if (!found)
-            throw error(errc::store_missing, in->adapter.describe());
-        co_return handle_with(in, keys::open(found->value, settings->password));
+    /// \param found the config blob, if it was read already.
+    static async<handle> open_existing(storage_ptr in, settings_ptr settings,
+                                       std::optional<blob> found = std::nullopt) {
+        auto opening =
+            engine::open_config<Policies>(in, &settings->password, std::move(found));
+        auto opened = co_await std::move(opening);
+        co_return handle_with(in, std::move(opened.keys), std::move(opened.config.value));
+    }
+
+    static async<handle> reshard_to(storage_ptr in, settings_ptr settings, std::uint32_t shards) {
+        auto resharding = engine::reshard_store<Policies>(in, &settings->password, shards);
+        auto opened = co_await std::move(resharding);
+        co_return handle_with(in, std::move(opened.keys), std::move(opened.config.value));
     }
 
     static async<handle> create_new(storage_ptr in, settings_ptr settings) {
-        const std::string id = config_id;
+        const std::string id = engine::config_id;
         const std::optional<blob> found = co_await in->adapter.read(id);
         if (found)
             throw error(errc::store_exists, in->adapter.describe());
@@ -120,7 +147,7 @@ private:
             in, id, &made.config_text, std::nullopt, none_is_ours);
         const engine::write_report report = co_await std::move(writing);
         if (report.end() == engine::write_end::committed)
-            co_return handle_with(in, std::move(made.keys));
+            co_return handle_with(in, std::move(made.keys), std::move(made.config_text));
         if (report.end() == engine::write_end::conflict)
             throw error(errc::store_exists, in->adapter.describe());
         throw error(errc::outcome_unknown, in->adapter.describe(),
@@ -128,22 +155,23 @@ private:
     }
 
     static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings) {
-        const std::string id = config_id;
-        const std::optional<blob> found = co_await in->adapter.read(id);
-        if (found)
-            co_return handle_with(in, keys::open(found->value, settings->password));
-        bool lost_the_race = false;
+        const std::string id = engine::config_id;
+        std::optional<blob> found = co_await in->adapter.read(id);
+        bool is_there = found.has_value();
         std::optional<handle> made;
-        try {
-            auto creating = create_new(in, settings);
-            made = co_await std::move(creating);
-        } catch (const error& failure) {
-            if (failure.code() != errc::store_exists && failure.code() != errc::outcome_unknown)
-                throw;
-            lost_the_race = true;
+        if (!is_there) {
+            try {
+                auto creating = create_new(in, settings);
+                made = co_await std::move(creating);
+            } catch (const error& failure) {
+                if (failure.code() != errc::store_exists &&
+                    failure.code() != errc::outcome_unknown)
+                    throw;
+                is_there = true; // another was faster
+            }
         }
-        if (lost_the_race) {
-            auto opening = open_existing(in, settings);
+        if (is_there) {
+            auto opening = open_existing(in, settings, std::move(found));
             made = co_await std::move(opening);
         }
         co_return std::move(*made);
