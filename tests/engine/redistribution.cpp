@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(nothing_comes_of_nothing) {
     redistribution moving{from.keys, to.keys};
     for (std::uint32_t i = 0; i < 2; ++i) {
         BOOST_TEST(moving.is_empty(i));
-        const shard made{to.keys, to.keys.shard_name(i), moving.blob_of(i), "r"};
+        shard made{to.keys, to.keys.shard_name(i), moving.blob_of(i), "r"};
         BOOST_TEST(made.paths().empty());
     }
 }

@@ -7,12 +7,12 @@
 #include <escodb/format/text.hpp>
 #include <escodb/model/cell.hpp>
 
+#include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +37,13 @@ public:
         cell state;
         bool erased = false; // still in the order, until that is asked for
     };
+
+    cell_table() = default;
+    cell_table(cell_table&&) noexcept = default;
+    cell_table& operator=(cell_table&&) noexcept = default;
+    cell_table(const cell_table&) = delete;
+    cell_table& operator=(const cell_table&) = delete;
+    ~cell_table() = default;
 
     /// Puts an item behind all others. `settle` must be called after the last.
     void append(std::string path, cell of) {
@@ -145,7 +152,11 @@ private:
         return reused;
     }
 
-    std::deque<item> items_;
+    // Unlike std::deque: moved without an allocation, and not in blocks of five items.
+    boost::container::deque<item, void,
+                            boost::container::deque_options<
+                                boost::container::block_bytes<4096>>::type>
+        items_;
     std::vector<item*> order_; // sorted
     std::vector<item*> added_; // since; not sorted
     std::vector<item*> erased_; // since; not out of the order yet
