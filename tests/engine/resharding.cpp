@@ -43,7 +43,7 @@ struct fixture {
     }
     void finish() { sync_wait(loop, resharding::finish(begun())); }
     std::string generation() {
-        return format::parse_config(memory->read("config")->value).reshard->generation;
+        return format::parse_config(memory->read("config")->value).reshard.value().generation;
     }
     std::string text_in_store() {
         auto keys = root_keys::open(memory->read("config")->value, given);
@@ -108,6 +108,8 @@ BOOST_AUTO_TEST_CASE(what_stands_where_it_does_not_belong_is_refused) {
     const std::string other = format::make_tombstone(tombstone_phase::frozen, std::string(32, '0'));
     memory->replace(old_id, other);
     refuses(errc::malformed_shard);
+    memory->replace(old_id, format::make_tombstone(tombstone_phase::moved, generation()));
+    refuses(errc::malformed_shard); // else its documents would be lost
     memory->replace(old_id, "");
     refuses(errc::malformed_shard);
     memory->replace(old_id, content);

@@ -173,16 +173,15 @@ private:
         for (;;) {
             std::optional<blob> found = co_await self->storage_->adapter.read(id);
             const auto there = found ? format::parse_tombstone(found->value) : std::nullopt;
-            if (there && there->generation == self->intent_.generation) {
-                if (there->phase == format::tombstone_phase::moved)
-                    co_return false;
+            if (there && there->generation == self->intent_.generation &&
+                there->phase == format::tombstone_phase::frozen) {
                 self->frozen_[number] = there->content;
                 co_return true;
             }
             auto looking = still_on(self);
             if (!co_await std::move(looking))
                 co_return false;
-            if (there) // only one of a later resharding stands here, and there is none
+            if (there) // one that is moved, or of a later resharding, when there is none yet
                 throw error(errc::malformed_shard, id, "a tombstone stands where none belongs");
             if (found && found->value.empty())
                 throw error(errc::malformed_shard, id, "it is empty");
