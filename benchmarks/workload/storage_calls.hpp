@@ -54,9 +54,12 @@ public:
                      sync_wait(*where_, adapter_->write(ids[i], make(i), revisions[i])));
             return;
         }
-        std::vector<async<write_result>> calls;
+        std::vector<std::string> values; // which stay until the writes have ended
         for (const std::size_t i : which)
-            calls.push_back(adapter_->write(ids[i], make(i), revisions[i]));
+            values.push_back(make(i));
+        std::vector<async<write_result>> calls;
+        for (std::size_t k = 0; k < which.size(); ++k)
+            calls.push_back(adapter_->write(ids[which[k]], values[k], revisions[which[k]]));
         auto written = sync_wait(*where_, when_all(std::move(calls)));
         for (std::size_t i = 0; i < which.size(); ++i)
             keep(revisions[which[i]], std::move(written[i]));
