@@ -147,7 +147,7 @@ public:
     }
 
     /// Ends the write of `shard` that is in flight, committed or not: its operations end, and what
-    /// waited for them waits no longer. (After a failed write the caller plans anew, as called last.)
+    /// waited for them waits no longer. (After a failed write the caller plans anew, that is last.)
     void finish(std::uint32_t shard) {
         lane& own = lane_of(shard);
         for (const std::uint32_t at : std::exchange(own.in_flight, {})) {
