@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Many clients that each update one random document after another, all in one store: the real store
-// over memory, whose requests take 40 to 60 ms of virtual time. Each client is a store object of its
-// own and calls its plain handle. Prints CSV; benchmarks/contention.py draws it.
+// over memory, whose requests take 40 to 60 ms of virtual time. Each client is a store object of
+// its own and calls its plain handle. Prints CSV; benchmarks/contention.py draws it.
 //
 // usage: escodb-bench-contention [seconds of virtual time [first delay, ms [longest delay, ms
 //                                [most clients]]]]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Draws what escodb-bench-contention printed: contention.py RESULT.csv > docs/images/contention.svg"""
+"""Draws what escodb-bench-contention printed: contention.py RESULT.csv > PLOT.svg"""
 import csv
 import math
 import sys
@@ -36,7 +36,8 @@ def main():
             y = y_of(i * step)
             out.append(f'<line x1="{LEFT}" x2="{WIDTH - 90}" y1="{y:.1f}" y2="{y:.1f}" '
                        'stroke="#ddd"/>')
-            out.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{i * step:g}</text>')
+            out.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">'
+                       f'{i * step:g}</text>')
         for clients in sorted({int(row["clients"]) for row in rows}):
             out.append(f'<text x="{x_of(clients):.1f}" y="{begin + HEIGHT + 16}" '
                        f'text-anchor="middle">{clients:,}</text>')

@@ -2,7 +2,8 @@
 
 // The scheduler alone: calls on realistic paths are planned, and what is planned is drained, with
 // neither storage nor cryptography. Prints the time of each operation and the memory that all of
-// the scheduler takes for one that is pending: operations, edges, groups, names, and what calls keep.
+// the scheduler takes for one that is pending: operations, edges, groups, names, and what calls
+// keep.
 //
 // usage: escodb-bench-scheduler [operations]
 

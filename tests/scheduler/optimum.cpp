@@ -151,7 +151,8 @@ public:
         best_writes_ += best.writes;
     }
     void print(const std::string& what) const {
-        std::string text = what + ": " + std::to_string(graphs_) + " graphs; writes above the fewest";
+        std::string text =
+            what + ": " + std::to_string(graphs_) + " graphs; writes above the fewest";
         for (const auto& [more, times] : more_writes_)
             text += " +" + std::to_string(more) + ": " + std::to_string(times);
         text += " (on average x " +
