@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The scheduler alone: calls on realistic paths are planned, and what is planned is drained, with
-// neither storage nor cryptography. Prints the time of each operation and the memory that all of the
-// scheduler takes for one that is pending: operations, edges, groups, names, and what calls keep.
+// neither storage nor cryptography. Prints the time of each operation and the memory that all of
+// the scheduler takes for one that is pending: operations, edges, groups, names, and what calls
+// keep.
 //
 // usage: escodb-bench-scheduler [operations]
 
@@ -81,8 +82,8 @@ struct wanted_call {
     bool removes = false;
 };
 
-/// Paths of 1 to 5 segments out of 100 names of 8 hex digits, a serial number at the end. A third of
-/// the calls remove: every other one of them a document that was updated before.
+/// Paths of 1 to 5 segments out of 100 names of 8 hex digits, a serial number at the end. A third
+/// of the calls remove: every other one of them a document that was updated before.
 std::vector<wanted_call> realistic_calls(std::size_t count) {
     std::mt19937 random{1};
     std::vector<std::string> names;

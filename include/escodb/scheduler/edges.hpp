@@ -17,9 +17,9 @@ struct edge_ends {
     std::uint32_t first_in = nowhere;  ///< from one that comes before it
 };
 
-/// Edges between nodes that are known by number. An edge is in two lists, that of its first node and
-/// that of its second; when one of these has ended it is not seen any more from the other, and when
-/// both have, it is used anew. So nothing is searched, and a node's end costs its edges.
+/// Edges between nodes that are known by number. An edge is in two lists, those of its two nodes;
+/// when one of these has ended it is not seen any more from the other, and when both have, it is
+/// used anew. So nothing is searched, and a node's end costs its edges.
 class edge_set {
 public:
     void connect(std::uint32_t before, edge_ends& first, std::uint32_t after, edge_ends& second) {

@@ -22,7 +22,7 @@ namespace escodb::scheduler {
 /// name in the item of its parent, which may be in another shard.
 struct name_node {
     name_node* parent = nullptr; ///< the directory that names it; none for the root
-    std::string_view path;       ///< normalised; a directory's ends in '/'; good as long as the node
+    std::string_view path;       ///< normalised; the tree keeps it; a directory's ends in '/'
     std::uint32_t shard = 0;     ///< where its own item is
     std::uint16_t level = 0;     ///< how many directories are above it
 
@@ -64,8 +64,8 @@ struct name_node {
 
 /// Owns the nodes. References stay good until `clear`. Not thread safe.
 ///
-/// Nodes are found by a hash of the path that is carried on from directory to directory, so that one
-/// pass over a path gives those of all its ancestors. New nodes of one path share one copy of it.
+/// Nodes are found by a hash of the path that is carried on from directory to directory, so that
+/// one pass over a path gives those of all its ancestors. New nodes of a path share a copy of it.
 class name_tree {
 public:
     /// The node of `path` and those of all its ancestors, made where missing. \pre it is valid.

@@ -90,7 +90,6 @@ public:
         return result;
     }
 
-    /// Puts a shard's next group before `take_startable` again.
     void reconsider(std::uint32_t shard) { consider(shard, lane_of(shard)); }
 
     /// The operations of a startable shard's next group in no order, absorbed ones not yet counted
@@ -129,7 +128,9 @@ public:
                 take(own, all, at);
         });
         leave(own, next);
-        for (std::size_t i = 0; i < all.size(); ++i) // it grows
+        for (std::size_t i = 0; i < all.size(); ++i) { // it grows
+            if (!operations_[all[i].slot].leads_here)
+                continue;
             edges_.visit_after(operations_[all[i].slot].edges, [&](std::uint32_t at) {
                 operation& freed = operations_[at];
                 if (freed.shard != shard || freed.state != progress::pending)
@@ -138,6 +139,7 @@ public:
                 if (is_ready(freed) && may_absorb(freed.payload))
                     take(own, all, at);
             });
+        }
         pending_count_ -= all.size();
         return lock(own, all);
     }
@@ -146,8 +148,7 @@ public:
         return start(shard, [](const Payload&) { return true; });
     }
 
-    /// Ends the write of `shard` that is in flight, committed or not: its operations end, and what
-    /// waited for them waits no longer. (After a failed write the caller plans anew, as called last.)
+    /// Ends the write of `shard` that is in flight, committed or not, and with it its operations.
     void finish(std::uint32_t shard) {
         lane& own = lane_of(shard);
         for (const std::uint32_t at : std::exchange(own.in_flight, {})) {
@@ -161,8 +162,8 @@ public:
     }
 
     /// Drops an operation that has not started. What waited for it waits for its predecessors
-    /// instead, so that an order which ran through it still holds. A group that is emptied is gone.
-    /// Drop a call's operations last to first: then none is bridged to another that goes too.
+    /// instead, so that an order which ran through it still holds. Drop a call's operations last to
+    /// first: then none is bridged to another that goes too.
     void drop(operation_ref ref) {
         operation& dropped = operations_[ref.slot];
         assert(state(ref) == progress::pending);
@@ -243,6 +244,7 @@ private:
         std::uint32_t unmet_elsewhere = 0; // predecessors on other shards that have not ended
         edge_ends edges;
         progress state = progress::ended;
+        bool leads_here = false; // to one on its shard that counts it, or did
     };
 
     struct lane { // one shard
@@ -283,7 +285,7 @@ private:
     /// Makes `after` wait for `before`, while `after` is being added.
     /// \return the lowest layer that it may join by that.
     std::uint32_t link(std::uint32_t before, std::uint32_t after) {
-        const operation& first = operations_[before];
+        operation& first = operations_[before];
         operation& second = operations_[after];
         const bool is_pending = first.state == progress::pending;
         if (!edges_.leads_last_to(after, first.edges)) { // else it was named twice
@@ -291,17 +293,16 @@ private:
             if (first.shard != second.shard)
                 second.unmet_elsewhere += 1;
             else if (is_pending) // otherwise it waits anyhow: one write of a shard at a time
-                second.unmet_here += 1;
+                first.leads_here = ++second.unmet_here > 0;
         }
         if (first.shard == second.shard)
             return is_pending ? first.in->layer : 0;
         return is_pending ? first.in->layer + 1 : lane_of(first.shard).next_layer;
     }
 
-    /// An edge for one that ran through a dropped operation. The layers fit already: they rose
-    /// along both of its halves.
+    /// An edge for one that ran through a dropped operation, along which the layers rose already.
     void bridge(std::uint32_t before, std::uint32_t after) {
-        const operation& first = operations_[before];
+        operation& first = operations_[before];
         operation& second = operations_[after];
         connect(before, after);
         if (first.shard == second.shard && first.state != progress::pending)
@@ -311,6 +312,7 @@ private:
             second.in->waiting.append(operations_, after);
         }
         if (first.shard == second.shard) {
+            first.leads_here = true;
             second.unmet_here += 1;
         } else {
             second.unmet_elsewhere += 1;
@@ -322,7 +324,7 @@ private:
         edges_.connect(before, operations_[before].edges, after, operations_[after].edges);
     }
 
-    /// A pending operation waits for one less of what `unmet`, which is its own, counts.
+    /// A pending operation waits for one less. \param unmet the count of its own that falls.
     void lower(std::uint32_t at, std::uint32_t& unmet) {
         operation& waiting = operations_[at];
         unmet -= 1;
@@ -342,7 +344,6 @@ private:
     static bool is_ready(const operation& one) {
         return one.unmet_here == 0 && one.unmet_elsewhere == 0;
     }
-    /// Where a pending operation is.
     slot_list& list_of(const operation& one) {
         return is_ready(one) ? lane_of(one.shard).ready : one.in->waiting;
     }
@@ -355,13 +356,12 @@ private:
         all.push_back({one.sequence, at});
     }
 
-    /// A group that its last operation leaves is gone.
+    /// A group that is emptied is gone.
     static void leave(lane& own, group& left) {
         if (--left.live == 0)
             own.pending.erase(left.layer);
     }
 
-    /// The group's operations, in the order of planning, are in flight now.
     std::vector<operation_ref> lock(lane& own, std::vector<taken>& all) const {
         const auto earlier = [](const taken& a, const taken& b) { return a.sequence < b.sequence; };
         if (!std::is_sorted(all.begin(), all.end(), earlier))
@@ -383,6 +383,7 @@ private:
         ended.payload = Payload{};
         ended.generation += 1;
         ended.state = progress::ended;
+        ended.leads_here = false;
         ended.unmet_here = ended.unmet_elsewhere = 0;
         ended.in = nullptr;
         operations_.give_back(slot);
