@@ -7,11 +7,42 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <ostream>
 #include <type_traits>
 #include <utility>
+
+namespace {
+
+// What deallocation finds in the memory that a test watches. Only this test replaces the operators.
+const void* watched = nullptr;
+std::size_t watched_bytes = 0;
+bool found_wiped = false;
+
+void look_at(const void* memory) noexcept {
+    if (memory == nullptr || memory != watched)
+        return;
+    const auto* const bytes = static_cast<const unsigned char*>(memory);
+    found_wiped = std::all_of(bytes, bytes + watched_bytes, [](auto byte) { return byte == 0; });
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    if (void* const memory = std::malloc(size == 0 ? 1 : size))
+        return memory;
+    throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept {
+    look_at(memory);
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    look_at(memory);
+    std::free(memory);
+}
 
 namespace {
 
@@ -72,6 +103,21 @@ BOOST_AUTO_TEST_CASE(secret_bytes_keep_their_content_when_they_grow) {
     secret.resize(10 * size);
     BOOST_TEST(std::to_integer<int>(secret[size - 1]) == 0xa5);
     BOOST_TEST(all_zero(escodb::byte_view{secret}.subspan(size)));
+}
+
+BOOST_AUTO_TEST_CASE(secret_bytes_are_wiped_when_they_grow_and_when_they_go) {
+    for (const bool grows : {true, false}) {
+        escodb::secret_bytes secret(size, std::byte{0xa5});
+        watched = secret.data();
+        watched_bytes = secret.capacity();
+        found_wiped = false;
+        if (grows)
+            secret.reserve(10 * size);
+        else
+            escodb::secret_bytes{}.swap(secret);
+        BOOST_TEST(found_wiped);
+        watched = nullptr;
+    }
 }
 
 BOOST_AUTO_TEST_CASE(secrets_cannot_be_copied_or_printed_by_accident) {

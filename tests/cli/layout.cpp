@@ -65,6 +65,18 @@ BOOST_FIXTURE_TEST_CASE(reshard_keeps_everything, command_with_store) {
         BOOST_TEST(read->exit == 0, read->err);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_command_that_others_have_overtaken_is_a_conflict, command_with_store) {
+    (*this)({"put", "/a", "1"});
+    const std::string old_config = blobs().at("config");
+    (*this)({"reshard", "16"});
+    std::ofstream{store + "/config", std::ios::binary} << old_config; // as a command had read it just before
+    const auto before = blobs();
+    const auto late = (*this)({"put", "/a", "2"});
+    BOOST_TEST(late.exit == 7);
+    BOOST_TEST(late.err.find("re-sharded") != std::string::npos, late.err);
+    BOOST_TEST((blobs() == before));
+}
+
 BOOST_FIXTURE_TEST_CASE(reshard_refuses_what_it_cannot_do, command_with_store) {
     const auto before = blobs();
     for (const char* const number : {"0", "65537", "-1", "many", ""})

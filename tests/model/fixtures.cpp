@@ -67,7 +67,7 @@ void check_reads_back(fixture& store) {
         ++items;
     }
     std::size_t found = 0;
-    for (const auto& each : store.shards)
+    for (auto& each : store.shards)
         found += each.paths().size();
     BOOST_TEST(found == items);
 }
