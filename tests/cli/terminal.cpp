@@ -145,22 +145,6 @@ BOOST_FIXTURE_TEST_CASE(prune_asks_for_consent, prompting) {
     BOOST_TEST((*this)({"ls"}).exit == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_progress_bar_comes_after_a_second_and_goes, prompting) {
-    environment["ESCODB_PASSWORD"] = cli_test::the_password;
-    const std::string lines =
-        R"(printf '{"path":"/slow","value":1}\n'; sleep 1.2; printf '{"path":"/late","value":2}\n')";
-    const std::string import = cli_test::program() + " import";
-    terminal_session slow{{"/bin/bash", "-c", import + " <(" + lines + ")"}, environment};
-    slow.expect("checking 2");
-    BOOST_TEST(slow.end().exit == 0);
-    BOOST_TEST(slow.screen().find("\r\x1b[K") < slow.screen().rfind("\r\x1b[K"));
-
-    terminal_session quick{{"/bin/bash", "-c", import + R"( <(echo '{"path":"/q","value":1}'))"},
-                           environment};
-    BOOST_TEST(quick.end().exit == 0);
-    BOOST_TEST(quick.screen().find("checking") == std::string::npos);
-}
-
 BOOST_FIXTURE_TEST_CASE(names_cannot_command_a_terminal, prompting) {
     environment["ESCODB_PASSWORD"] = cli_test::the_password;
     BOOST_TEST((*this)({"put", "/\x1b[2J", "1"}).exit == 0);
