@@ -89,9 +89,12 @@ BOOST_AUTO_TEST_CASE(an_erased_item_leaves_nothing_to_the_next) {
     BOOST_TEST(table.find("/b") == nullptr);
     BOOST_TEST(!table.at("/b").state.exists()); // made anew before the old one was let go
     BOOST_TEST(paths_of(table) == (paths{"/a", "/b"}), boost::test_tools::per_element());
+    table.at("/b").state.put({});
     table.erase(*table.find("/b"));
     BOOST_TEST(paths_of(table) == paths{"/a"}, boost::test_tools::per_element());
-    BOOST_TEST(table.at("/z").state.staged_plaintext() == nullptr); // in the old one's memory
+    BOOST_TEST(table.at("/y").state.staged_plaintext() == nullptr); // in the memory of one
+    BOOST_TEST(table.at("/z").state.staged_plaintext() == nullptr); // and of the other
+    table.erase(*table.find("/y"));
     BOOST_TEST(paths_of(table) == (paths{"/a", "/z"}), boost::test_tools::per_element());
 }
 

@@ -143,6 +143,7 @@ BOOST_AUTO_TEST_CASE(what_is_unchanged_is_not_read_again_at_any_speed) {
         const auto found = std::move(again).found();
         BOOST_TEST_REQUIRE(found->value == std::string{round});
         BOOST_TEST(found->revision == next);
+        BOOST_TEST(!ours.reread("a", revision).is_unchanged()); // what is remembered is the new one
         revision = next;
     }
     put_file(temp / "a", "edited in place");
