@@ -157,7 +157,7 @@ private:
             if (name == "n")
                 out.shard_count = shard_count("former.n");
             else if (name == "generation")
-                out.generation = generation("former.generation");
+                generation("former.generation", out.generation);
             else
                 unknown("former." + name);
         });
@@ -169,7 +169,7 @@ private:
         auto& out = config_.reshard.emplace();
         members("reshard.", [&](const std::string& name) {
             if (name == "generation")
-                out.generation = generation("reshard.generation");
+                generation("reshard.generation", out.generation);
             else if (name == "config")
                 out.config = reader_.string();
             else if (name == "mac")
@@ -192,11 +192,10 @@ private:
         return static_cast<std::uint32_t>(n);
     }
 
-    [[nodiscard]] std::string generation(const std::string& name) {
-        std::string text{reader_.string()};
-        if (!is_generation(text))
+    void generation(const std::string& name, std::string& out) {
+        out.assign(reader_.string());
+        if (!is_generation(out))
             reader_.fail(quoted(name) + " is not of 32 hexadecimal digits");
-        return text;
     }
 
     [[nodiscard]] bytes base64(const std::string& name) {
