@@ -4,10 +4,12 @@
 if(PROJECT_IS_TOP_LEVEL)
     set(CMAKE_CXX_EXTENSIONS OFF)
 endif()
-add_library(escodb_own INTERFACE)
-target_link_libraries(escodb_own INTERFACE escodb::escodb)
-target_compile_options(escodb_own INTERFACE
+add_library(escodb_own_plain INTERFACE) # without the sanitizers
+target_link_libraries(escodb_own_plain INTERFACE escodb::escodb)
+target_compile_options(escodb_own_plain INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror)
+add_library(escodb_own INTERFACE)
+target_link_libraries(escodb_own INTERFACE escodb_own_plain)
 
 if(ESCODB_SANITIZE)
     target_compile_options(escodb_own INTERFACE
