@@ -56,6 +56,7 @@ class engine final : public planning<Session> {
     using base::state_;
     using base::store_;
     using base::writes_;
+    using rules = typename Session::rules;
 
 public:
     using typename base::value_type;
@@ -114,7 +115,7 @@ private:
 
     /// No write starts while a shard that this task has not seen is being read.
     void start_groups() override {
-        if (cache_.first_loads() == 0)
+        if (cache_.first_loads() == 0 || !rules::reads_before_links())
             for (const std::uint32_t shard : planner_.plan().take_startable())
                 start(shard);
     }
