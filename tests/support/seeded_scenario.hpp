@@ -83,6 +83,7 @@ enum class planted : std::uint8_t {
 
 struct scenario {
     std::uint64_t seed = 0;
+    std::uint64_t timing = 0; // another number: other delays, and mishaps at other requests
     std::uint32_t shards = 4;
     std::vector<std::vector<batch>> clients;
     std::int64_t slowest_us = 10'000; // of one way of a request
@@ -201,7 +202,8 @@ inline std::string show(const step& one) {
 /// A few lines that tell all.
 inline std::string show(const scenario& of) {
     std::string text = "seed " + std::to_string(of.seed) + ", " + std::to_string(of.shards) +
-                       " shards, requests of up to " + std::to_string(of.slowest_us) + " us\n";
+                       " shards, requests of up to " + std::to_string(of.slowest_us) + " us, timing " +
+                       std::to_string(of.timing) + "\n";
     for (std::size_t c = 0; c < of.clients.size(); ++c) {
         text += "  client " + std::to_string(c) + ":";
         for (const batch& one : of.clients[c]) {

@@ -28,34 +28,40 @@ class shrinker {
 public:
     using runner = std::function<trial(const scenario&)>;
 
-    shrinker(scenario failing, runner run, std::size_t trials_max = 2000)
+    shrinker(scenario failing, runner run, std::size_t trials_max = 10'000)
         : best_(std::move(failing)), run_(std::move(run)), left_(trials_max) {}
 
+    /// First with mishaps by chance, which a smaller program can meet too; then with those that befell
+    /// the smallest, without one after the other.
     scenario shrink() {
-        bool smaller = true;
-        while (smaller && left_ > 0) {
-            smaller = false;
-            smaller |= fewer_clients();
-            smaller |= fewer_batches();
-            smaller |= fewer_steps();
-            smaller |= fewer_mishaps();
-            smaller |= smaller_numbers();
+        while (left_ > 0 && (fewer_kinds() | fewer_calls() | smaller_numbers())) {
         }
+        scenario named = best_;
+        named.mishaps = run_(best_).befallen;
+        if (accept(std::move(named)))
+            while (left_ > 0 && (fewer_mishaps() | fewer_calls() | smaller_numbers())) {
+            }
         return best_;
     }
     [[nodiscard]] std::size_t trials() const noexcept { return trials_; }
 
 private:
+    /// Requests shift when something is taken away: other timings are tried too.
     bool accept(scenario one) {
-        if (left_ == 0)
-            return false;
-        --left_;
-        ++trials_;
-        if (!run_(one).failed)
-            return false;
-        best_ = std::move(one);
-        return true;
+        constexpr std::uint64_t timings = 8;
+        const std::uint64_t first = one.timing;
+        for (std::uint64_t i = 0; i < timings && left_ > 0; ++i, --left_) {
+            one.timing = (first + i) % timings;
+            ++trials_;
+            if (run_(one).failed) {
+                best_ = std::move(one);
+                return true;
+            }
+        }
+        return false;
     }
+
+    bool fewer_calls() { return fewer_clients() | fewer_batches() | fewer_steps(); }
 
     /// Takes away halves, quarters and so on down to single elements. `list_in` finds the list.
     template <class ListIn> bool shorten(ListIn list_in) {
@@ -101,22 +107,19 @@ private:
                 any |= shorten([i, k](scenario& of) -> auto& { return of.clients[i][k].steps; });
         return any;
     }
-    /// First whole kinds, then those that befell, one by one.
+    bool fewer_kinds() {
+        bool any = false;
+        for (std::size_t i = 1; i < best_.of_1000.size(); ++i) {
+            if (best_.of_1000[i] == 0)
+                continue;
+            scenario one = best_;
+            one.of_1000[i] = 0;
+            any |= accept(std::move(one));
+        }
+        return any;
+    }
     bool fewer_mishaps() {
         bool any = false;
-        if (!best_.mishaps) {
-            for (std::size_t i = 1; i < best_.of_1000.size(); ++i) {
-                if (best_.of_1000[i] == 0)
-                    continue;
-                scenario one = best_;
-                one.of_1000[i] = 0;
-                any |= accept(std::move(one));
-            }
-            scenario one = best_;
-            one.mishaps = run_(best_).befallen;
-            if (!accept(std::move(one)))
-                return any;
-        }
         std::vector<request_id> all;
         for (const auto& [request, what] : *best_.mishaps)
             all.push_back(request);

@@ -148,7 +148,7 @@ private:
     using keys = escodb::model::root_keys<policies>;
 
     std::uint64_t draw(const request_id& request, std::uint64_t purpose) const {
-        return mixed(of_.seed, (std::uint64_t{request.client} << 32) + request.life, request.number,
+        return mixed(of_.seed + (of_.timing << 40), (std::uint64_t{request.client} << 32) + request.life, request.number,
                      purpose);
     }
     mishap drawn(const request_id& request, bool is_write) const {
