@@ -338,8 +338,11 @@ private:
         std::vector<call_ptr> found;
         for (const scheduler::operation_ref ref : operations) {
             const scheduler::operation& one = planner_.plan().payload(ref);
-            if (one.what == action::put && one.owner != nullptr)
-                found.push_back(calls_.at(one.owner->order));
+            if (one.what != action::put || one.owner == nullptr)
+                continue;
+            // One whose updater threw changed nothing: that can be tried again, and cleaned up after.
+            if (const call_ptr& of = calls_.at(one.owner->order); !of->failure)
+                found.push_back(of);
         }
         return found;
     }
