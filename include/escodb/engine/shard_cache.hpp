@@ -95,7 +95,7 @@ public:
         of.failed_writes = true;
     }
 
-    /// A write succeeded: the next failure is the first.
+    /// A write succeeded, and the shard was committed: the next failure is the first.
     void committed(std::uint32_t shard) {
         entry& of = at(shard);
         of.delays.reset();
