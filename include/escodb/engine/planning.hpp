@@ -37,6 +37,7 @@ template <class Session>
 class planning : public std::enable_shared_from_this<planning<Session>>, protected cache_owner {
 public:
     using policies = typename Session::policies;
+    using rules = typename Session::rules;
     using serialiser = typename policies::serialiser;
     using value_type = typename serialiser::value_type;
 
@@ -97,6 +98,8 @@ protected:
         if (of->ended())
             return;
         std::optional<std::uint32_t> missing = state_.request_path(*of->target);
+        if (!rules::reads_before_links() && missing && of->target->parent != nullptr)
+            missing = state_.request_path(*of->target->parent);
         for (const std::string& path : of->to_clean)
             if (const auto also = state_.request_path(intern(path)))
                 missing = also;
@@ -176,7 +179,7 @@ protected:
     std::shared_ptr<Session> store_;
     shard_cache<Session> cache_;
     cached_state<Session> state_;
-    scheduler::planner planner_;
+    scheduler::basic_planner<rules> planner_;
     call_book<call_type> calls_;
     std::unordered_map<std::uint32_t, std::vector<call_ptr>> waiting_; // by the shard they miss
     std::size_t writes_ = 0;                                           // in flight
@@ -206,6 +209,8 @@ private:
         if (of->ended() || of->is_planned)
             return;
         bool all_loaded = state_.path_is_loaded(*of->target);
+        if (!rules::reads_before_links() && !all_loaded && of->target->parent != nullptr)
+            all_loaded = state_.path_is_loaded(*of->target->parent);
         for (const std::string& path : of->to_clean)
             all_loaded = all_loaded && state_.path_is_loaded(intern(path));
         if (!all_loaded)

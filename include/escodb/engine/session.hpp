@@ -12,6 +12,7 @@
 #include <escodb/model/root_keys.hpp>
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/run_loop.hpp>
+#include <escodb/scheduler/rules.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -66,6 +67,7 @@ void drain(connection<Adapter>& storage, Done done) noexcept {
 template <class Adapter, class Policies> struct session {
     using adapter = Adapter;
     using policies = Policies;
+    using rules = typename scheduler::rules_of<Adapter>::type;
 
     session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys,
             std::string the_config = {}, typename Policies::witness the_witness = {})

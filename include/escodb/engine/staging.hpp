@@ -23,6 +23,7 @@ template <class Session> class staging {
     using serialiser = typename Session::policies::serialiser;
     using value_type = typename serialiser::value_type;
     using call_type = call<value_type>;
+    using rules = typename Session::rules;
     using action = scheduler::action;
     using name_node = scheduler::name_node;
 
@@ -41,7 +42,7 @@ public:
         case action::put: put(static_cast<call_type&>(*one.owner)); break;
         case action::remove: staged_.remove(subject.path); break;
         case action::unlink:
-            if (is_absent(subject))
+            if (!rules::unlinks_from_below() || is_absent(subject))
                 staged_.unlink(subject.parent->path, subject.name());
             break;
         case action::touch: break;

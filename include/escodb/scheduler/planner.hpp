@@ -9,6 +9,7 @@
 
 #include <escodb/scheduler/change_lists.hpp>
 #include <escodb/scheduler/names.hpp>
+#include <escodb/scheduler/rules.hpp>
 #include <escodb/scheduler/schedule.hpp>
 
 #include <array>
@@ -63,9 +64,12 @@ protected:
 
 /// Plans calls. \pre for every planning function: all shards of the path and its ancestors are
 /// loaded. Complexity: O(depth of the path) and the number of new edges, amortised.
-class planner {
+/// \tparam Rules `rules`, but in tests that break one.
+template <class Rules> class basic_planner {
 public:
-    explicit planner(const committed_state& committed) : committed_(committed) {}
+    using rules_type = Rules;
+
+    explicit basic_planner(const committed_state& committed) : committed_(committed) {}
 
     /// `update`: the links of all ancestors, in no order among themselves, then the put.
     void plan_update(planned_call& call, name_node& document) {
@@ -75,7 +79,7 @@ public:
             call.operations.reserve(document.level + 1);
         for (name_node* node = &document; node->parent != nullptr; node = node->parent)
             before.push_back(plan_link(call, *node));
-        before.push_back(document.last_write);
+        before.push_back(earlier(document.last_write));
         document.last_write = add(call, action::put, document, document.shard, before);
         document.expected_exists = true;
     }
@@ -83,8 +87,10 @@ public:
     /// `remove`: the document goes, then its name, then each directory that this leaves empty,
     /// strictly bottom-up.
     void plan_remove(planned_call& call, name_node& document) {
+        if (!Rules::removals_rewrite() && !exists_so_far(document))
+            return plan_unlinks(call, document, {});
         const operation_ref removed =
-            add(call, action::remove, document, document.shard, one(document.last_write));
+            add(call, action::remove, document, document.shard, one(earlier(document.last_write)));
         document.last_write = removed;
         document.expected_exists = false;
         plan_unlinks(call, document, removed);
@@ -94,6 +100,7 @@ public:
     /// \param touched begins with a touch of the subject: needed wherever it is not certain that
     ///        its absence was proven by a write since every shard of the path was last loaded.
     void plan_cleanup(planned_call& call, name_node& subject, bool touched) {
+        touched = touched && Rules::removals_rewrite();
         if (touched)
             plan_touch(call, subject);
         plan_unlinks(call, subject, touched ? subject.last_write : operation_ref{});
@@ -104,7 +111,7 @@ public:
         if (!subject.is_directory() && !alive(subject.last_write))
             subject.expected_exists = committed_.exists(subject);
         subject.last_write =
-            add(call, action::touch, subject, subject.shard, one(subject.last_write));
+            add(call, action::touch, subject, subject.shard, one(earlier(subject.last_write)));
     }
 
     /// Gives up what a call has not started. Links that other calls need stay. What is in flight
@@ -207,8 +214,10 @@ private:
     }
 
     operation_ref plan_link(planned_call& call, name_node& node) {
+        if (!Rules::links_rewrite() && named_so_far(node))
+            return {};
         const bool unlinked_since =
-            alive(node.last_unlink) &&
+            Rules::task_keeps_order() && alive(node.last_unlink) &&
             (!alive(node.last_link) || after(node.last_unlink, node.last_link));
         if (!unlinked_since && schedule_.state(node.last_link) == progress::pending) {
             // An equal link that has not started: it serves both. All shards of this call are
@@ -219,7 +228,7 @@ private:
         }
         name_node& directory = *node.parent;
         expect(node, true);
-        node.last_link = add(call, action::link, node, directory.shard, one(node.last_unlink));
+        node.last_link = add(call, action::link, node, directory.shard, one(earlier(node.last_unlink)));
         note_below(directory, node.last_link);
         return node.last_link;
     }
@@ -227,12 +236,17 @@ private:
     void plan_unlinks(planned_call& call, name_node& subject, operation_ref before) {
         for (name_node* node = &subject; node->parent != nullptr; node = node->parent) {
             name_node& directory = *node->parent;
+            if (!Rules::removals_rewrite() && !named_so_far(*node))
+                return;
+            if (!Rules::unlinks_from_below())
+                before = {};
             std::vector<operation_ref>& predecessors = scratch_;
-            predecessors.assign({before, node->last_link, node->last_unlink, node->last_write});
+            predecessors.assign({before, earlier(node->last_link), earlier(node->last_unlink),
+                                 earlier(node->last_write)});
             // It must see every earlier change of what it unlinks. Those then need not be kept:
             // whoever comes next follows this unlink, and so them.
             changes_.visit(node->changes_below,
-                           [&](operation_ref change) { predecessors.push_back(change); });
+                           [&](operation_ref change) { predecessors.push_back(earlier(change)); });
             changes_.clear(node->changes_below);
 
             expect(*node, expected_to_remain(*node));
@@ -251,8 +265,11 @@ private:
                         ? node.expected_size
                         : static_cast<std::int32_t>(committed_.size(node))) > 0 &&
                    named_so_far(node);
-        return (alive(node.last_write) ? node.expected_exists : committed_.exists(node)) &&
-               named_so_far(node);
+        return exists_so_far(node) && named_so_far(node);
+    }
+
+    bool exists_so_far(const name_node& document) const {
+        return alive(document.last_write) ? document.expected_exists : committed_.exists(document);
     }
 
     bool named_so_far(const name_node& node) const {
@@ -279,6 +296,10 @@ private:
         changes_.add(changes, change);
     }
 
+    /// What an operation of another call of this task must follow.
+    static operation_ref earlier(operation_ref of_another) {
+        return Rules::task_keeps_order() ? of_another : operation_ref{};
+    }
     static std::array<operation_ref, 1> one(operation_ref ref) { return {ref}; }
     bool alive(operation_ref ref) const { return schedule_.state(ref) != progress::ended; }
     bool after(operation_ref a, operation_ref b) const {
@@ -292,5 +313,7 @@ private:
     std::vector<operation_ref> scratch_;
     std::uint32_t marks_used_ = 0;
 };
+
+using planner = basic_planner<rules>;
 
 } // namespace escodb::scheduler

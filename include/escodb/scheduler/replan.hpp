@@ -22,14 +22,17 @@ namespace escodb::scheduler {
 /// \param calls   the planned calls that have not ended, in the order of calls.
 /// \param shard   its write has ended in failure; its operations are still in the schedule.
 /// \return the selected calls, in the same order. O(operations of all calls).
-[[nodiscard]] inline std::vector<planned_call*>
-select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard, planner& planned) {
+template <class Rules>
+[[nodiscard]] std::vector<planned_call*>
+select_for_replan(const std::vector<planned_call*>& calls, std::uint32_t shard,
+                  basic_planner<Rules>& planned) {
     schedule<operation>& plan = planned.plan();
     const std::uint32_t mark = planned.next_mark();
 
     const auto uncommitted_on_shard = [&](const planned_call& call) {
         return std::any_of(call.operations.begin(), call.operations.end(), [&](operation_ref ref) {
-            return plan.state(ref) != progress::ended && plan.shard_of(ref) == shard;
+            return plan.state(ref) != progress::ended && plan.shard_of(ref) == shard &&
+                   (Rules::reload_plans_afresh() || plan.state(ref) == progress::in_flight);
         });
     };
 
