@@ -16,6 +16,7 @@ exit_code exit_of(escodb::condition condition) {
     case escodb::condition::bad_input: return exit_code::usage;
     case escodb::condition::access_denied: return exit_code::wrong_password;
     case escodb::condition::corrupt: return exit_code::corrupt;
+    case escodb::condition::rolled_back: return exit_code::rolled_back;
     case escodb::condition::store_missing:
     case escodb::condition::store_exists: return exit_code::store;
     case escodb::condition::conflict: return exit_code::conflict;

@@ -23,6 +23,7 @@ enum class exit_code : int {
     store = 5, ///< It is missing, or there already.
     storage = 6,
     conflict = 7,
+    rolled_back = 8, ///< Older than what was there before, or gone.
 };
 
 /// A failure of the program itself; the library's own are `escodb::error`.

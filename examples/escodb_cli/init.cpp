@@ -30,7 +30,8 @@ exit_code init(const settings& global, const init_options& given) {
     if (std::filesystem::exists(folder / "config", unknown))
         throw escodb::error(escodb::errc::store_exists, folder.string());
 
-    escodb::options options{read_password(global, password_use::create)};
+    folder_options options{read_password(global, password_use::create)};
+    options.witness = witness{global.witness};
     if (given.shards)
         options.shards = *given.shards;
     if (given.iterations)

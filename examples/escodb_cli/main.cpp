@@ -30,7 +30,8 @@ ESCODB_PASSWORD, else it is asked for on the terminal. What stands on a command 
 by every user of the machine: give secret documents on standard input.
 
 Exit codes: 0 done, 1 absent, 2 usage or bad input, 3 wrong password, 4 corrupt or tampered,
-5 store missing or there already, 6 storage error, 7 conflict after all retries.
+5 store missing or there already, 6 storage error, 7 conflict after all retries, 8 older than seen before
+(see --witness).
 
 Each command has its own help with examples: escodb COMMAND --help)";
 
@@ -53,6 +54,12 @@ void add_global_options(CLI::App& parser, settings& global) {
     file->type_name("F")->check(not_empty)->excludes(number)->excludes(command);
     number->type_name("N")->check(CLI::NonNegativeNumber)->excludes(command);
     command->type_name("CMD")->check(not_empty);
+    parser.add_option("--witness", global.witness,
+                      "Remember in FILE, kept away from the store, what was seen of it, and refuse "
+                      "what is older")
+        ->type_name("FILE")
+        ->check(not_empty)
+        ->envname("ESCODB_WITNESS");
     parser.add_flag("--json", global.json,
                     "Names as JSON strings, errors as objects with code, message and path");
 }

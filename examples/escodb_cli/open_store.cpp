@@ -21,7 +21,8 @@ std::filesystem::path existing_store(const settings& global) {
 folder_store named_store(const settings& global) {
     // Two statements: nothing says which of two arguments would be evaluated first.
     escodb::file_adapter folder{existing_store(global)};
-    escodb::options options{read_password(global, password_use::open)};
+    folder_options options{read_password(global, password_use::open)};
+    options.witness = witness{global.witness};
     return folder_store{std::move(folder), std::move(options)};
 }
 

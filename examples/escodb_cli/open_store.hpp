@@ -5,6 +5,7 @@
 /// The store that the command line names.
 
 #include "settings.hpp"
+#include "witness.hpp"
 
 #include <escodb/adapters/file_adapter.hpp>
 #include <escodb/escodb.hpp>
@@ -14,7 +15,9 @@
 
 namespace cli {
 
-using folder_store = escodb::basic_store<escodb::file_adapter>;
+using folder_policies = escodb::policies<witness>;
+using folder_options = escodb::basic_options<folder_policies>;
+using folder_store = escodb::basic_store<escodb::file_adapter, folder_policies>;
 using folder_handle = decltype(std::declval<folder_store&>().open());
 using folder_task = decltype(std::declval<folder_handle&>().task());
 

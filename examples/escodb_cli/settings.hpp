@@ -16,6 +16,8 @@ struct settings {
     int password_fd = -1;
     std::string password_command;
 
+    std::string witness; ///< A file; from --witness or ESCODB_WITNESS. Empty: none.
+
     bool json = false;
 };
 

@@ -73,6 +73,10 @@ BOOST_AUTO_TEST_CASE(after_failed_writes_the_next_load_waits_longer_each_time) {
     }
     BOOST_TEST((waited.front() >= std::chrono::milliseconds{1}));
     BOOST_TEST((waited.back() > 8 * waited.front()));
+    auto* const shard = cache.find(0);
+    std::string text = shard->encode();
+    storage.blobs.replace(shard->id(), text);
+    shard->commit(std::move(text), "1");
     cache.committed(0);
     cache.drop(0);
     const auto before = storage.clock.elapsed();

@@ -185,6 +185,9 @@ BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {
     config.former.emplace();
     config.former->shard_count = 8;
     config.former->generation = generation;
+    config.ancestors.emplace();
+    config.ancestors->identities.assign(64, std::byte{5});
+    config.ancestors->mac.assign(32, std::byte{6});
     config.reshard.emplace();
     config.reshard->generation = std::string(32, 'b');
     config.reshard->config = print_config(sample()); // lines, quotes and all
@@ -195,6 +198,9 @@ BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {
     BOOST_REQUIRE(parsed.former.has_value());
     BOOST_TEST(parsed.former->shard_count == 8U);
     BOOST_TEST(parsed.former->generation == generation);
+    BOOST_REQUIRE(parsed.ancestors.has_value());
+    BOOST_TEST((parsed.ancestors->identities == config.ancestors->identities));
+    BOOST_TEST((parsed.ancestors->mac == config.ancestors->mac));
     BOOST_REQUIRE(parsed.reshard.has_value());
     BOOST_TEST(parsed.reshard->generation == std::string(32, 'b'));
     BOOST_TEST(parsed.reshard->config == print_config(sample()));
@@ -218,6 +224,9 @@ BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {
     refuses("\"mac\": \"", "\"mac\": \"=");
     refuses("\"mac\":", "\"more\":");
     refuses(std::string(32, 'b'), std::string(31, 'b'));
+    refuses("\"ids\": \"", "\"ids\": \"BQUF");
+    refuses("\"ids\": \"", "\"idz\": \"");
+    refuses("\"ids\": \"", "\"more\": 1, \"ids\": \"");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

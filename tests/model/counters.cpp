@@ -87,4 +87,17 @@ BOOST_AUTO_TEST_CASE(sums_do_not_start_over) {
     BOOST_TEST(!counters.newest_has_room({1, 2}, {}));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_committed_stands_still_until_the_next_commit) {
+    using seen = std::vector<escodb::key_sighting>;
+    auto counters = two_keys();
+    const seen before{{3, 1, 2}, {5, 3, 4}};
+    BOOST_CHECK(counters.committed() == before);
+    counters.charge({{3, {10, 20}}});
+    counters.add_key(6);
+    counters.charge_newest({1, 2});
+    BOOST_CHECK(counters.committed() == before);
+    counters.commit();
+    BOOST_CHECK((counters.committed() == seen{{3, 11, 22}, {5, 3, 4}, {6, 1, 2}}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

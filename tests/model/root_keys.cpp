@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(further_data_at_the_top_of_a_config_is_ignored) {
 BOOST_AUTO_TEST_CASE(a_successor_has_new_keys_at_the_same_cost) {
     const auto old = format::parse_config(new_store(3).config_text);
     const auto made = root_keys::create_successor(old, escodb::password{test_password}, 8,
-                                                  std::string(32, 'a'));
+                                                  std::string(32, 'a'), {});
     const auto config = format::parse_config(made.config_text);
     BOOST_TEST(config.shard_count == 8U);
     BOOST_REQUIRE(config.former.has_value());
@@ -221,13 +221,54 @@ BOOST_AUTO_TEST_CASE(a_successor_has_new_keys_at_the_same_cost) {
 
     auto same = opened(made.config_text);
     auto given = root_keys::create_successor(old, escodb::password{test_password}, 8,
-                                             std::string(32, 'a'));
+                                             std::string(32, 'a'), {});
     BOOST_TEST(same.shard_count() == 8U);
     BOOST_CHECK(!std::ranges::equal(same.root_key(), given.keys.root_key()));
     BOOST_CHECK(std::ranges::equal(same.root_key(), made.keys.root_key()));
     BOOST_CHECK_THROW(static_cast<void>(root_keys::create_successor(
-                          old, escodb::password{test_password}, 0, std::string(32, 'a'))),
+                          old, escodb::password{test_password}, 0, std::string(32, 'a'), {})),
                       escodb::error);
+    BOOST_TEST(!config.ancestors.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(each_layout_has_an_identity_and_knows_the_former_ones) {
+    auto first = new_store(2);
+    BOOST_CHECK(first.keys.identity() == opened(first.config_text).identity());
+    BOOST_CHECK(first.keys.identity() != new_store(2).keys.identity());
+    const auto successor = [](const root_keys::created& of) {
+        return root_keys::create_successor(format::parse_config(of.config_text),
+                                           escodb::password{test_password}, 3,
+                                           std::string(32, 'a'), of.keys.lineage());
+    };
+    const auto second = successor(first);
+    const auto third = successor(second);
+    escodb::bytes expected;
+    for (const auto& one : {first.keys.identity(), second.keys.identity(), third.keys.identity()})
+        expected.insert(expected.end(), one.begin(), one.end());
+    BOOST_CHECK(third.keys.lineage() == expected);
+    BOOST_CHECK(opened(third.config_text).lineage() == expected);
+
+    // Nobody without the keys can say so.
+    auto config = format::parse_config(third.config_text);
+    config.ancestors->identities[5] ^= std::byte{1};
+    BOOST_CHECK_EXCEPTION(opened(format::print_config(config)), escodb::error, [](const auto& e) {
+        return e.code() == errc::tampered_config && e.detail() == "ancestors";
+    });
+    config = format::parse_config(first.config_text);
+    config.ancestors = format::parse_config(third.config_text).ancestors;
+    BOOST_CHECK_THROW(opened(format::print_config(config)), escodb::error);
+}
+
+BOOST_AUTO_TEST_CASE(the_line_of_ancestors_is_cut_at_its_far_end) {
+    const auto old = new_store(2);
+    const auto made = root_keys::create_successor(format::parse_config(old.config_text),
+                                                  escodb::password{test_password}, 3,
+                                                  std::string(32, 'a'),
+                                                  escodb::bytes(256 * 32, std::byte{9}));
+    const auto line = made.keys.lineage();
+    BOOST_TEST(line.size() == 256U * 32U);
+    BOOST_CHECK(line.front() == std::byte{9});
+    BOOST_CHECK(std::equal(line.end() - 32, line.end(), made.keys.identity().begin()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

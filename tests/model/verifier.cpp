@@ -81,4 +81,25 @@ BOOST_AUTO_TEST_CASE(the_mac_of_a_resharding_is_that_of_its_context) {
     BOOST_CHECK(mac == expected);
 }
 
+BOOST_AUTO_TEST_CASE(an_identity_and_the_mac_of_ancestors_are_those_of_their_contexts) {
+    std::array<std::byte, 64> key{};
+    for (std::size_t i = 0; i < key.size(); ++i)
+        key[i] = static_cast<std::byte>(1 + i);
+    const escodb::crypto::hmac_sha256 hmac{key};
+    std::array<std::byte, 32> expected{};
+    escodb::format::context name;
+    name.add("config.file", "config").add("config.scope", "identity");
+    hmac(name.encode(), expected);
+    BOOST_CHECK(verifier_of(1).identity() == expected);
+    BOOST_CHECK(verifier_of(2).identity() != expected);
+
+    const escodb::bytes line(64, std::byte{3});
+    escodb::format::context ancestors;
+    ancestors.add("config.ancestors", escodb::byte_view{line})
+        .add("config.file", "config")
+        .add("config.scope", "ancestors");
+    hmac(ancestors.encode(), expected);
+    BOOST_CHECK(verifier_of(1).mac_of_ancestors(line) == expected);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,7 +27,8 @@ constexpr bool holds =
     std::same_as<typename Bundle::random, Random> &&
     std::same_as<typename Bundle::shard_hash, archetype::shard_hash> &&
     std::same_as<typename Bundle::serialiser, archetype::serialiser> &&
-    std::same_as<typename Bundle::normaliser, archetype::normaliser>;
+    std::same_as<typename Bundle::normaliser, archetype::normaliser> &&
+    std::same_as<typename Bundle::witness, archetype::witness>;
 
 } // namespace
 

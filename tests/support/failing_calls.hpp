@@ -2,9 +2,9 @@
 #pragma once
 
 /// \file
-/// System calls that fail on demand, and those that are made while nothing fails, recorded. The linker
-/// sends the calls of the test executable here (`--wrap`, see tests/CMakeLists.txt); those of other
-/// libraries go where they always went.
+/// System calls that fail on demand, and those that are made while nothing fails, recorded. The
+/// linker sends the calls of the test executable here (`--wrap`, see tests/CMakeLists.txt); those
+/// of other libraries go where they always went.
 
 #include <cerrno>
 #include <cstdarg>
@@ -38,9 +38,9 @@ enum class system_call : std::uint8_t {
     flock,
     fcntl
 };
-inline constexpr const char* system_call_names[] = {"open",   "fstat", "lstat",   "pread",   "write",
-                                                    "fsync",  "rename", "link",   "unlink",  "mkdir",
-                                                    "opendir", "readdir", "flock", "fcntl"};
+inline constexpr const char* system_call_names[] = {
+    "open",   "fstat", "lstat",  "pread", "write",   "fsync",   "rename",
+    "link",   "unlink", "mkdir", "opendir", "readdir", "flock", "fcntl"};
 inline constexpr int system_calls = 14;
 
 /// Which call fails, and how.
@@ -151,7 +151,7 @@ int __real_fcntl(int, int, ...);
                             {static_cast<const char*>(data), static_cast<size_t>(written)});
     return written;
 }
-[[gnu::weak]] int __wrap_fsync(int file) { // the real one takes milliseconds, and shows nothing here
+[[gnu::weak]] int __wrap_fsync(int file) { // the real one takes milliseconds
     using namespace escodb_test;
     return call_fault::strikes(system_call::fsync)
                ? -1

@@ -42,6 +42,10 @@ enum class errc : int {
     unsupported_version,
     unsupported_algorithm,
     wrong_policy,
+    // What storage holds is what a holder of the keys wrote, but not last.
+    rolled_back,
+    shard_vanished,
+    malformed_witness,
     // The store as a whole.
     store_missing,
     store_exists,
@@ -63,6 +67,7 @@ enum class condition : int {
     bad_input = 1,
     access_denied,
     corrupt,
+    rolled_back,
     store_missing,
     store_exists,
     storage,
@@ -92,7 +97,10 @@ enum class condition : int {
     case errc::duplicate_key:
     case errc::unsupported_version:
     case errc::unsupported_algorithm:
-    case errc::wrong_policy: return condition::corrupt;
+    case errc::wrong_policy:
+    case errc::malformed_witness: return condition::corrupt;
+    case errc::rolled_back:
+    case errc::shard_vanished: return condition::rolled_back;
     case errc::store_missing: return condition::store_missing;
     case errc::store_exists: return condition::store_exists;
     case errc::storage_failed:
@@ -130,6 +138,9 @@ enum class condition : int {
     case errc::unsupported_version: return "unsupported_version";
     case errc::unsupported_algorithm: return "unsupported_algorithm";
     case errc::wrong_policy: return "wrong_policy";
+    case errc::rolled_back: return "rolled_back";
+    case errc::shard_vanished: return "shard_vanished";
+    case errc::malformed_witness: return "malformed_witness";
     case errc::store_missing: return "store_missing";
     case errc::store_exists: return "store_exists";
     case errc::storage_failed: return "storage_failed";
@@ -167,6 +178,9 @@ enum class condition : int {
     case errc::unsupported_version: return "this version of the format is not supported";
     case errc::unsupported_algorithm: return "a key is for an algorithm that is not supported";
     case errc::wrong_policy: return "the store was made with other policies than this program's";
+    case errc::rolled_back: return "this is older than what was there before, or of another history";
+    case errc::shard_vanished: return "the shard was there before, and is not any more";
+    case errc::malformed_witness: return "the witness's memory of the store is damaged";
     case errc::store_missing: return "there is no store here";
     case errc::store_exists: return "there is a store here already";
     case errc::storage_failed: return "the storage failed";
@@ -191,6 +205,7 @@ public:
         case condition::bad_input: return "bad input";
         case condition::access_denied: return "access denied";
         case condition::corrupt: return "corrupt or tampered";
+        case condition::rolled_back: return "rolled back";
         case condition::store_missing: return "store missing";
         case condition::store_exists: return "store exists";
         case condition::storage: return "storage failed";

@@ -19,7 +19,7 @@ namespace escodb::engine {
 
 /// The error to be told in place of `failure`. A store that was re-sharded twice may have a shard of
 /// other keys under a name that it had before, which looks to us like one that is damaged. So where a
-/// shard seems damaged the config is read: if it has changed, the error is `resharded`.
+/// shard seems damaged or rolled back the config is read: if it has changed, the error is `resharded`.
 template <class Session>
 async<std::exception_ptr> explain_failure(std::shared_ptr<Session> store,
                                           std::exception_ptr failure) {
@@ -27,7 +27,7 @@ async<std::exception_ptr> explain_failure(std::shared_ptr<Session> store,
     try {
         std::rethrow_exception(failure);
     } catch (const error& cause) {
-        if (cause.condition() == condition::corrupt)
+        if (cause.condition() == condition::corrupt || cause.condition() == condition::rolled_back)
             shard = cause.subject();
     } catch (...) { // memory, or an adapter's own
     }

@@ -50,11 +50,13 @@ public:
 /// which takes as many requests as there are shards, several times.
 /// \param given outlives the coroutine.
 /// \param found the config blob, if it was read already.
-/// \throws error store_missing; as `root_keys::open`; as `resharding::finish`.
+/// \param known_to the store is introduced to it.
+/// \throws error store_missing; as `root_keys::open`; as `introduce`; as `resharding::finish`.
 template <class Policies, class Adapter>
 async<opened_config<Policies>> open_config(std::shared_ptr<connection<Adapter>> storage,
                                            const password* given,
-                                           std::optional<blob> found = std::nullopt) {
+                                           std::optional<blob> found = std::nullopt,
+                                           typename Policies::witness known_to = {}) {
     using keys = model::root_keys<Policies>;
     using resharding_type = resharding<Adapter, Policies>;
     std::shared_ptr<resharding_type> finished;
@@ -65,13 +67,17 @@ async<opened_config<Policies>> open_config(std::shared_ptr<connection<Adapter>> 
             found = co_await storage->adapter.read(id);
         if (!found)
             throw error(errc::store_missing, storage->adapter.describe());
-        if (finished && found->value == finished->next_config())
-            co_return opened_config<Policies>{std::move(*found), finished->take_keys()};
+        if (finished && found->value == finished->next_config()) {
+            keys moved = finished->take_keys();
+            introduce(known_to, moved);
+            co_return opened_config<Policies>{std::move(*found), std::move(moved)};
+        }
         keys opened = keys::open(found->value, *given);
+        introduce(known_to, opened); // also before a resharding, which might be an old one
         if (!format::parse_config(found->value).reshard)
             co_return opened_config<Policies>{std::move(*found), std::move(opened)};
         finished = std::make_shared<resharding_type>(storage, std::move(*found),
-                                                     std::move(opened), *given);
+                                                     std::move(opened), *given, known_to);
         auto finishing = resharding_type::finish(finished);
         co_await std::move(finishing);
         found.reset();
@@ -190,7 +196,8 @@ std::string config_with_intent(const opened_config<Policies>& now, const passwor
     auto& intent = config.reshard.emplace();
     intent.generation = new_generation<typename Policies::random>();
     intent.config = model::root_keys<Policies>::create_successor(config, given, count,
-                                                                 intent.generation)
+                                                                 intent.generation,
+                                                                 now.keys.lineage())
                         .config_text;
     const auto mac =
         now.keys.header_verifier().mac_of_resharding(intent.generation, intent.config);
@@ -226,12 +233,13 @@ async<bool> begin_resharding(std::shared_ptr<connection<Adapter>> storage,
 ///         before anything is written. Afterwards as `open_config`.
 template <class Policies, class Adapter>
 async<opened_config<Policies>> reshard_store(std::shared_ptr<connection<Adapter>> storage,
-                                             const password* given, std::uint32_t count) {
+                                             const password* given, std::uint32_t count,
+                                             typename Policies::witness known_to = {}) {
     using random = typename Policies::random;
     random drawn;
     backoff<random> delays{storage->settings.retry};
     for (;;) {
-        auto opening = open_config<Policies>(storage, given);
+        auto opening = open_config<Policies>(storage, given, std::nullopt, known_to);
         opened_config<Policies> now = co_await std::move(opening);
         auto shrinking = detail::shrink_former<Policies>(storage, now.config.value);
         co_await std::move(shrinking);
@@ -243,7 +251,7 @@ async<opened_config<Policies>> reshard_store(std::shared_ptr<connection<Adapter>
             auto beginning = detail::begin_resharding(storage, &now, given, count);
             if (co_await std::move(beginning)) {
                 // Opened as it then is: another client may want yet another number.
-                auto finishing = open_config<Policies>(storage, given);
+                auto finishing = open_config<Policies>(storage, given, std::nullopt, known_to);
                 opened_config<Policies> next = co_await std::move(finishing);
                 co_return next;
             }

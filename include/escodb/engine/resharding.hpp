@@ -10,6 +10,7 @@
 #include <escodb/engine/conditional_write.hpp>
 #include <escodb/engine/redistribution.hpp>
 #include <escodb/engine/session.hpp>
+#include <escodb/engine/watch.hpp>
 #include <escodb/format/config_blob.hpp>
 #include <escodb/format/tombstone.hpp>
 #include <escodb/model/root_keys.hpp>
@@ -67,6 +68,7 @@ async<void> shrink_tombstone(std::shared_ptr<connection<Adapter>> storage, std::
 template <class Adapter, class Policies> class resharding {
 public:
     using keys_type = model::root_keys<Policies>;
+    using witness = typename Policies::witness;
     using self_ptr = std::shared_ptr<resharding>;
 
     /// \param config the config blob, which tells of a resharding.
@@ -74,20 +76,24 @@ public:
     /// \throws error tampered_config where nobody with the password has begun this one; as
     ///         `root_keys::open`.
     resharding(std::shared_ptr<connection<Adapter>> storage, blob config, keys_type from,
-               const password& given)
+               const password& given, witness known_to = {})
         : storage_(std::move(storage)), config_(std::move(config)), from_(std::move(from)),
           intent_(authentic(config_.value, from_)), to_(keys_type::open(intent_.config, given)),
+          witness_(std::move(known_to)),
           requests_(storage_->where, storage_->settings.parallel_requests),
           frozen_(from_.shard_count()) {}
 
     /// Goes on from wherever it is to the end. When it returns, the config is another.
-    /// \throws error reshard_unfinished where storage cannot be written; conflict where others kept
+    /// \throws error rolled_back, shard_vanished where the witness has seen more of an old shard;
+    ///         reshard_unfinished where storage cannot be written; conflict where others kept
     ///         changing a shard; what the adapter throws for reads; what `model::shard` throws for
     ///         one that is damaged.
     static async<void> finish(self_ptr self) {
         auto freezing = each(self, self->from_.shard_count(), &resharding::freeze);
         if (!co_await std::move(freezing))
             co_return;
+        for (std::uint32_t i = 0; i < self->from_.shard_count(); ++i)
+            check_frozen(self->witness_, self->from_, self->from_.shard_name(i), self->frozen_[i]);
         self->moving_.emplace(self->from_, self->to_);
         for (std::uint32_t i = 0; i < self->from_.shard_count(); ++i)
             if (!self->frozen_[i].empty())
@@ -276,6 +282,7 @@ private:
     keys_type from_;
     intent_type intent_;
     keys_type to_;
+    witness witness_;
     async_semaphore requests_;
     random random_;
     std::vector<std::string> frozen_; // contents, until they are moved on

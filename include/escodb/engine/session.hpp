@@ -8,6 +8,7 @@
 #include <escodb/engine/completion.hpp>
 #include <escodb/engine/recent_shards.hpp>
 #include <escodb/engine/settings.hpp>
+#include <escodb/engine/watch.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/run_loop.hpp>
@@ -69,14 +70,16 @@ template <class Adapter, class Policies> struct session {
     using rules = typename scheduler::rules_of<Adapter>::type;
 
     session(std::shared_ptr<connection<Adapter>> the_storage, model::root_keys<Policies> the_keys,
-            std::string the_config = {})
+            std::string the_config = {}, typename Policies::witness the_witness = {})
         : storage(std::move(the_storage)), keys(std::move(the_keys)),
-          recent(storage->settings.kept_bytes), config(std::move(the_config)) {}
+          recent(storage->settings.kept_bytes), config(std::move(the_config)),
+          seen(std::move(the_witness), keys.identity()) {}
 
     std::shared_ptr<connection<Adapter>> storage;
     model::root_keys<Policies> keys;
     recent_shards<Policies> recent; // they point to the keys
     std::string config;             // the text that kept the keys; empty: not known
+    watch<Policies> seen;           // what storage has shown of the shards
 };
 
 } // namespace escodb::engine

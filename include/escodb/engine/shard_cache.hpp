@@ -124,8 +124,16 @@ public:
     /// What is loaded cannot be relied on: nobody gets it from here.
     void keep_nothing() noexcept { leaves_shards_ = false; }
 
-    /// A write succeeded: the next failure is the first.
-    void committed(std::uint32_t shard) { at(shard).delays.reset(); }
+    /// A write succeeded, and the shard was committed: the next failure is the first.
+    void committed(std::uint32_t shard) {
+        entry& of = at(shard);
+        of.delays.reset();
+        try {
+            store_->seen.committed(shard, *of.loaded);
+        } catch (...) { // the write is done, whatever becomes of the memory of it
+            report_lost_error(store_->storage->lost_error.get(), std::current_exception());
+        }
+    }
 
     /// How often it was loaded: tells whether it was loaded anew since.
     [[nodiscard]] std::uint64_t loads(std::uint32_t shard) { return at(shard).loads; }
@@ -165,6 +173,7 @@ private:
                 co_await schedule(storage.where);
             const async_permit permit = co_await self->requests_.acquire();
             const std::string id = self->store_->keys.shard_name(shard);
+            const expectation known = self->store_->seen.before_read(shard, id);
             std::optional<blob> found;
             if (std::optional<shard_type> kept = self->store_->recent.take(shard)) {
                 reread_result result =
@@ -183,7 +192,11 @@ private:
                 });
                 shard_type opened = co_await opening;
                 of.loaded.emplace(std::move(opened));
-            } else if (!of.loaded) {
+            }
+            if (of.loaded) {
+                self->store_->seen.check(shard, known, *of.loaded);
+            } else {
+                self->store_->seen.check_absent(known, id);
                 of.loaded.emplace(self->store_->keys, id);
             }
             of.loaded->charge(of.carried);

@@ -47,6 +47,13 @@ struct reshard_intent {
     bytes mac;              ///< vouches for both, see model/verifier.hpp
 };
 
+/// The names that the store had in its former layouts (`store_identity`), for witnesses that know it
+/// by one of them.
+struct former_identities {
+    bytes identities; ///< of 32 bytes each, the oldest first
+    bytes mac;        ///< vouches for them, see model/verifier.hpp
+};
+
 /// A config, decoded.
 struct config_blob {
     struct section {
@@ -64,6 +71,9 @@ struct config_blob {
 
     /// Written as "former": { "n": 4, "generation": "…" }.
     std::optional<former_layout> former;
+
+    /// Written as "ancestors": { "ids": b64, "mac": b64 }.
+    std::optional<former_identities> ancestors;
 
     /// Written as "reshard": { "generation": "…", "config": "…", "mac": b64 }.
     std::optional<reshard_intent> reshard;
@@ -95,6 +105,8 @@ public:
                 });
             else if (name == "former")
                 former();
+            else if (name == "ancestors")
+                ancestors();
             else if (name == "reshard")
                 reshard();
             else
@@ -165,6 +177,22 @@ private:
         require("former.generation");
     }
 
+    void ancestors() {
+        auto& out = config_.ancestors.emplace();
+        members("ancestors.", [&](const std::string& name) {
+            if (name == "ids")
+                out.identities = base64("ancestors.ids");
+            else if (name == "mac")
+                out.mac = base64("ancestors.mac");
+            else
+                unknown("ancestors." + name);
+        });
+        require("ancestors.ids");
+        require("ancestors.mac");
+        if (out.identities.size() % identity_bytes != 0)
+            reader_.fail("\"ancestors.ids\" is not of 32 bytes each");
+    }
+
     void reshard() {
         auto& out = config_.reshard.emplace();
         members("reshard.", [&](const std::string& name) {
@@ -226,6 +254,7 @@ private:
     }
 
     static constexpr std::size_t members_max = 64;
+    static constexpr std::size_t identity_bytes = 32;
 
     json_reader reader_;
     config_blob config_;
@@ -324,6 +353,12 @@ private:
         printer.open("former");
         printer.add("n", std::uint64_t{config.former->shard_count});
         printer.add("generation", config.former->generation);
+        printer.close();
+    }
+    if (config.ancestors) {
+        printer.open("ancestors");
+        printer.add("ids", config.ancestors->identities);
+        printer.add("mac", config.ancestors->mac);
         printer.close();
     }
     if (config.reshard) {

@@ -12,6 +12,7 @@
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/format/integers.hpp>
+#include <escodb/policy/sighting.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -120,6 +121,17 @@ public:
             key.was_committed = true;
             key.committed = key.now;
         }
+    }
+
+    /// What storage was known to hold when they were last read or committed, in the order of the
+    /// keys; those that no write has brought there are left out.
+    [[nodiscard]] std::vector<key_sighting> committed() const {
+        std::vector<key_sighting> all;
+        all.reserve(keys_.size());
+        for (const auto& key : keys_)
+            if (key.was_committed)
+                all.push_back({key.seq, key.committed.messages, key.committed.blocks});
+        return all;
     }
 
     /// The counters by key, for checks and reports.

@@ -15,6 +15,7 @@
 #include <escodb/model/router.hpp>
 #include <escodb/model/verifier.hpp>
 #include <escodb/policy/kdf.hpp>
+#include <escodb/policy/sighting.hpp>
 
 #include <array>
 #include <cstddef>
@@ -50,7 +51,8 @@ public:
     ///         malformed_config, unsupported_version, too_large; wrong_policy where the store was
     ///         made with others, naming both; access_denied where no section opens: the
     ///         password, or the parameters of its derivation, are others; tampered_config, naming
-    ///         them, where some sections open and others do not.
+    ///         them, where some sections open and others do not, or the
+    ///         list of former identities is not a key holder's.
     [[nodiscard]] static root_keys open(std::string_view config_text, const password& given) {
         const secret_bytes normal = normalised(given);
         const format::config_blob config = format::parse_config(config_text);
@@ -83,7 +85,9 @@ public:
             if (section.key->size() != section.key_bytes)
                 throw error(errc::malformed_config, "config",
                             std::string{section.name} + ".key is of another length");
-        return root_keys{*opened[0].key, *opened[1].key, *opened[2].key, config.shard_count};
+        root_keys keys{*opened[0].key, *opened[1].key, *opened[2].key, config.shard_count};
+        keys.take_ancestors(config);
+        return keys;
     }
 
     /// Makes the keys of a new store, and the config blob that keeps them.
@@ -99,11 +103,12 @@ public:
     /// Makes the keys that take these keys' place when the store gets another number of shards, and
     /// the config blob that keeps them. All of it is new, but the cost of the derivation stays.
     /// \param old the config that kept these keys.
+    /// \param lineage of these keys; the new ones continue it.
     /// \param generation marks the tombstones of the resharding.
     /// \throws error invalid_option "shards".
     [[nodiscard]] static created create_successor(const format::config_blob& old,
                                                   const password& given, std::uint32_t shards,
-                                                  std::string generation) {
+                                                  std::string generation, bytes lineage) {
         const secret_bytes normal = normalised(given);
         drawn keys{shards};
         auto fields = kdf::fields(kdf::generate({}, random_bytes(salt_bytes)));
@@ -114,13 +119,27 @@ public:
         format::former_layout former;
         former.shard_count = old.shard_count;
         former.generation = std::move(generation);
-        return keys.kept_under(normal, kdf::from_fields(fields), std::move(former));
+        return keys.kept_under(normal, kdf::from_fields(fields), std::move(former),
+                               std::move(lineage));
     }
 
     /// Seals the keys of shards.
     [[nodiscard]] root_key_view root_key() const noexcept { return root_.span(); }
     /// Vouches for their headers.
     [[nodiscard]] const verifier& header_verifier() const noexcept { return verifier_; }
+
+    /// Names the store in this layout.
+    [[nodiscard]] store_identity identity() const { return verifier_.identity(); }
+    /// The identities that the store had before, as a holder of its keys wrote them into the config,
+    /// and its present one: 32 bytes each, the oldest first. At most 256; the oldest fall away.
+    [[nodiscard]] bytes lineage() const {
+        const store_identity now = identity();
+        const std::size_t all = ancestors_.size() / now.size() + 1;
+        const std::size_t dropped = all > lineage_max ? (all - lineage_max) * now.size() : 0;
+        bytes line(ancestors_.begin() + static_cast<std::ptrdiff_t>(dropped), ancestors_.end());
+        line.insert(line.end(), now.begin(), now.end());
+        return line;
+    }
 
     /// The number of the shard that holds a path, which is normalised and ends in `/` if it is a
     /// directory's.
@@ -135,6 +154,7 @@ public:
 private:
     using random = typename Policies::random;
     static constexpr std::size_t salt_bytes = 32;
+    static constexpr std::size_t lineage_max = 256;
 
     /// Seals and opens the sections of a config with the user key.
     class sections {
@@ -196,7 +216,8 @@ private:
 
         [[nodiscard]] created kept_under(byte_view password,
                                          const typename kdf::parameters& parameters,
-                                         std::optional<format::former_layout> former) {
+                                         std::optional<format::former_layout> former,
+                                         bytes lineage = {}) {
             sections with{password, parameters};
             format::config_blob config;
             config.password = kdf::fields(parameters);
@@ -206,6 +227,13 @@ private:
             config.shard_count = shards;
             config.policies = unusual_policy_names<Policies>();
             config.former = std::move(former);
+            if (!lineage.empty()) {
+                const auto mac = keys->header_verifier().mac_of_ancestors(lineage);
+                auto& ancestors = config.ancestors.emplace();
+                ancestors.identities = std::move(lineage);
+                ancestors.mac.assign(mac.begin(), mac.end());
+                keys->take_ancestors(config);
+            }
             return {std::move(*keys), format::print_config(config)};
         }
 
@@ -220,6 +248,16 @@ private:
         : root_(root.first<cipher::key_bytes>()),
           verifier_(auth.first<verifier::key_bytes>()),
           router_(routing.first<shard_hash::key_bytes>(), shards) {}
+
+    /// Believed by witnesses and handed on to successors, so checked even where no one asks.
+    void take_ancestors(const format::config_blob& config) {
+        if (!config.ancestors)
+            return;
+        if (!equal_in_constant_time(verifier_.mac_of_ancestors(config.ancestors->identities),
+                                    config.ancestors->mac))
+            throw error(errc::tampered_config, "config", "ancestors");
+        ancestors_ = config.ancestors->identities;
+    }
 
     [[nodiscard]] static secret_bytes normalised(const password& given) {
         if (given.empty())
@@ -238,6 +276,7 @@ private:
     secret_array<cipher::key_bytes> root_;
     verifier verifier_;
     router<shard_hash> router_;
+    bytes ancestors_;
 };
 
 /// A new store's keys, and the text of its config blob.

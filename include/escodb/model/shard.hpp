@@ -18,6 +18,7 @@
 #include <escodb/model/path.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/model/shard_contents.hpp>
+#include <escodb/policy/sighting.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -279,6 +280,10 @@ public:
     void charge(const usage& carried) { contents_.keys().usage_counters().charge(carried); }
     /// What the keys have sealed so far.
     [[nodiscard]] usage used() const { return contents_.keys().usage_counters().current(); }
+    /// The committed state as a witness remembers it, without the digest. O(keys).
+    [[nodiscard]] shard_sighting sighting() const {
+        return {contents_.keys().usage_counters().committed(), {}};
+    }
     /// When keys are retired; the format's limits unless set.
     void set_rotation_limits(const rotation_limits& limit) noexcept {
         contents_.keys().set_limits(limit);

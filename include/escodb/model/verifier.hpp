@@ -11,6 +11,7 @@
 #include <escodb/crypto/cryptopp/hmac_sha256.hpp>
 #include <escodb/format/context.hpp>
 #include <escodb/format/integers.hpp>
+#include <escodb/policy/sighting.hpp>
 
 #include <array>
 #include <cstddef>
@@ -59,6 +60,27 @@ public:
             .add("config.scope", "reshard")
             .add("reshard.config", config)
             .add("reshard.generation", generation);
+        std::array<std::byte, mac_bytes> mac{};
+        hmac_(context.encode(), mac);
+        return mac;
+    }
+
+    /// Names the store in this layout to a witness; tells nothing about the key.
+    [[nodiscard]] store_identity identity() const {
+        format::context context;
+        context.add("config.file", "config").add("config.scope", "identity");
+        store_identity made{};
+        hmac_(context.encode(), made);
+        return made;
+    }
+
+    /// The MAC of the identities that the store had in former layouts.
+    /// \param identities one after another, the oldest first.
+    [[nodiscard]] std::array<std::byte, mac_bytes> mac_of_ancestors(byte_view identities) const {
+        format::context context;
+        context.add("config.ancestors", identities)
+            .add("config.file", "config")
+            .add("config.scope", "ancestors");
         std::array<std::byte, mac_bytes> mac{};
         hmac_(context.encode(), mac);
         return mac;

@@ -21,6 +21,9 @@
 /// exist. With one, it fails as a conflict where the blob is absent. It is atomic to readers and
 /// succeeds at most once per revision. A revision never comes back.
 ///
+/// Reads do not go back: one that begins after another request of the same adapter object has
+/// ended shows the blob as that one did, or later. (A store takes what is earlier for an attack.)
+///
 /// `reread` takes the revision (a `std::string`) of a blob that the caller still has. Where storage can
 /// tell without sending the blob that this revision is the current one, it says so, and must then be
 /// certain; in doubt it reads. The function `reread` below asks an adapter that has none by a read.

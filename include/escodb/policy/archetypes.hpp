@@ -246,6 +246,45 @@ private:
     std::shared_ptr<storage> where_;
 };
 
+/// A map in memory, shared by copies. Belongs to one thread.
+class witness {
+public:
+    using policy_kind = witness_kind;
+    static constexpr bool keeps = true;
+
+    std::optional<store_identity> store() { return memory_->known; }
+    bool adopt(const std::optional<store_identity>& before, const store_identity& next) {
+        if (memory_->known != before)
+            return false;
+        memory_->known = next;
+        memory_->shards.clear();
+        return true;
+    }
+    std::optional<shard_sighting> recall(const store_identity& store, const std::string& shard) {
+        const auto found = memory_->shards.find(shard);
+        if (memory_->known != store || found == memory_->shards.end())
+            return std::nullopt;
+        return found->second;
+    }
+    bool remember(const store_identity& store, const std::string& shard,
+                  const shard_sighting& seen) {
+        if (memory_->known != store)
+            return false;
+        shard_sighting& kept = memory_->shards.try_emplace(shard, seen).first->second;
+        const sighting_order order = compare(kept, seen);
+        if (order == sighting_order::later)
+            kept = seen;
+        return order != sighting_order::apart;
+    }
+
+private:
+    struct memory {
+        std::optional<store_identity> known;
+        std::map<std::string, shard_sighting> shards;
+    };
+    std::shared_ptr<memory> memory_ = std::make_shared<memory>();
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
@@ -254,10 +293,12 @@ struct defaults {
     using serialiser = archetype::serialiser;
     using random = archetype::random;
     using normaliser = archetype::normaliser;
+    using witness = archetype::witness;
 };
 
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
-              policy::normaliser<normaliser> && policy::adapter<adapter>);
+              policy::normaliser<normaliser> && policy::witness<witness> &&
+              policy::adapter<adapter>);
 
 } // namespace escodb::policy::archetype

@@ -11,6 +11,7 @@
 #include <escodb/policy/random.hpp>
 #include <escodb/policy/serialiser.hpp>
 #include <escodb/policy/shard_hash.hpp>
+#include <escodb/policy/witness.hpp>
 
 #include <cstddef>
 
@@ -43,12 +44,13 @@ template <class... Ps> struct check_list {
     static_assert(at_most_one<serialiser_kind, Ps...>, "escodb: two serialiser policies were given");
     static_assert(at_most_one<random_kind, Ps...>, "escodb: two random policies were given");
     static_assert(at_most_one<normaliser_kind, Ps...>, "escodb: two normaliser policies were given");
+    static_assert(at_most_one<witness_kind, Ps...>, "escodb: two witness policies were given");
 };
 
 } // namespace detail
 
 /// The policies `Ps`, each of another kind and in any order, and for the kinds that are missing
-/// those of `Defaults`, a type with the same six member types. Has no behaviour and no state.
+/// those of `Defaults`, a type with the same seven member types. Has no behaviour and no state.
 template <class Defaults, class... Ps> struct bundle : private detail::check_list<Ps...> {
     using cipher = typename detail::select<cipher_kind, typename Defaults::cipher, Ps...>::type;
     using kdf = typename detail::select<kdf_kind, typename Defaults::kdf, Ps...>::type;
@@ -59,6 +61,8 @@ template <class Defaults, class... Ps> struct bundle : private detail::check_lis
     using random = typename detail::select<random_kind, typename Defaults::random, Ps...>::type;
     using normaliser =
         typename detail::select<normaliser_kind, typename Defaults::normaliser, Ps...>::type;
+    using witness =
+        typename detail::select<witness_kind, typename Defaults::witness, Ps...>::type;
 
 private:
     // Making the size of each check needed makes the compiler say its sentences here, rather than
@@ -66,7 +70,7 @@ private:
     static constexpr std::size_t checked =
         sizeof(check_cipher<cipher>) + sizeof(check_kdf<kdf>) + sizeof(check_shard_hash<shard_hash>) +
         sizeof(check_serialiser<serialiser>) + sizeof(check_random<random>) +
-        sizeof(check_normaliser<normaliser>);
+        sizeof(check_normaliser<normaliser>) + sizeof(check_witness<witness>);
     static_assert(checked > 0);
 };
 

@@ -9,6 +9,7 @@
 #include <escodb/engine/conditional_write.hpp>
 #include <escodb/engine/reshard.hpp>
 #include <escodb/engine/session.hpp>
+#include <escodb/engine/watch.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/policy/adapter.hpp>
 #include <escodb/policy/blob.hpp>
@@ -75,13 +76,15 @@ public:
     }
 
     /// Makes a new store. Many may try at once: one succeeds.
-    /// \throws error store_exists; empty_password; invalid_option; what the adapter throws.
+    /// \throws error store_exists; empty_password; invalid_option; rolled_back where the witness knows a
+    ///         store; what the adapter and the witness throw.
     async<handle> async_create() { return create_new(storage_, settings_); }
     /// Opens a store.
     ///
     /// A store that is being re-sharded is opened when that is finished, by this call if need be.
     /// \throws error store_missing; access_denied; malformed_config, tampered_config,
-    ///         unsupported_version; reshard_unfinished where the storage cannot be written for it;
+    ///         unsupported_version; rolled_back where the witness knows another store or a later
+    ///         layout, and what the witness throws; reshard_unfinished where the storage cannot be written for it;
     ///         what the adapter throws.
     async<handle> async_open() { return open_existing(storage_, settings_); }
     /// Opens the store, or makes it. Many may start at once: one store comes of it.
@@ -117,24 +120,27 @@ private:
     using storage_ptr = std::shared_ptr<storage>;
     using settings_ptr = std::shared_ptr<const options>;
 
-    static handle handle_with(storage_ptr in, keys opened, std::string config) {
+    /// \param settings whose witness knows the store.
+    static handle handle_with(storage_ptr in, const options& settings, keys opened,
+                              std::string config) {
         return handle{std::make_shared<session>(std::move(in), std::move(opened),
-                                                std::move(config))};
+                                                std::move(config), settings.witness)};
     }
 
     /// \param found the config blob, if it was read already.
     static async<handle> open_existing(storage_ptr in, settings_ptr settings,
                                        std::optional<blob> found = std::nullopt) {
-        auto opening =
-            engine::open_config<Policies>(in, &settings->password, std::move(found));
+        auto opening = engine::open_config<Policies>(in, &settings->password, std::move(found),
+                                                     settings->witness);
         auto opened = co_await std::move(opening);
-        co_return handle_with(in, std::move(opened.keys), std::move(opened.config.value));
+        co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
     }
 
     static async<handle> reshard_to(storage_ptr in, settings_ptr settings, std::uint32_t shards) {
-        auto resharding = engine::reshard_store<Policies>(in, &settings->password, shards);
+        auto resharding = engine::reshard_store<Policies>(in, &settings->password, shards,
+                                                          settings->witness);
         auto opened = co_await std::move(resharding);
-        co_return handle_with(in, std::move(opened.keys), std::move(opened.config.value));
+        co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
     }
 
     static async<handle> create_new(storage_ptr in, settings_ptr settings) {
@@ -142,13 +148,18 @@ private:
         const std::optional<blob> found = co_await in->adapter.read(id);
         if (found)
             throw error(errc::store_exists, in->adapter.describe());
+        auto witness = settings->witness;
+        engine::require_no_store(witness);
         auto made = keys::create(settings->password, settings->kdf, settings->shards);
         const auto none_is_ours = [](std::string_view) { return false; };
         auto writing = engine::conditional_write<typename Policies::random>(
             in, id, &made.config_text, std::nullopt, none_is_ours);
         const engine::write_report report = co_await std::move(writing);
-        if (report.end() == engine::write_end::committed)
-            co_return handle_with(in, std::move(made.keys), std::move(made.config_text));
+        if (report.end() == engine::write_end::committed) {
+            engine::introduce(witness, made.keys);
+            co_return handle_with(in, *settings, std::move(made.keys),
+                                  std::move(made.config_text));
+        }
         if (report.end() == engine::write_end::conflict)
             throw error(errc::store_exists, in->adapter.describe());
         throw error(errc::outcome_unknown, in->adapter.describe(),

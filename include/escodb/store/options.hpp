@@ -30,6 +30,8 @@ template <class Policies> struct basic_options : engine_settings {
     /// Blobs among which the items are distributed; used when a store is created. More shards
     /// conflict less and rewrite less for each update, and cost more requests for many.
     std::uint32_t shards = 4;
+    /// What remembers the store where the storage's keeper does not reach. Nobody, by default.
+    typename Policies::witness witness;
 };
 
 /// Settings of a store made of the default policies.

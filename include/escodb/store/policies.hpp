@@ -4,6 +4,7 @@
 /// \file
 /// The default policies. This is the one place that names them.
 
+#include <escodb/adapters/no_witness.hpp>
 #include <escodb/crypto/cryptopp/aes_256_gcm.hpp>
 #include <escodb/crypto/cryptopp/hmac_shard_hash.hpp>
 #include <escodb/crypto/cryptopp/pbkdf2_hmac_sha256.hpp>
@@ -23,6 +24,7 @@ struct default_policies {
     using serialiser = escodb::serialiser::json;
     using random = escodb::random::system;
     using normaliser = escodb::normaliser::utf8proc_normaliser;
+    using witness = no_witness;
 };
 
 /// Policies in any order, each missing one by its default:
