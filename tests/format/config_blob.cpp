@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <algorithm>
 #include <string>
 
 namespace {
@@ -177,6 +178,23 @@ BOOST_AUTO_TEST_CASE(hostile_changes_never_do_harm) {
             BOOST_REQUIRE(again == changed || again == text || again.size() == text.size() - 1);
             BOOST_REQUIRE_EQUAL(print_config(parse_config(again)), again);
         }
+}
+
+BOOST_AUTO_TEST_CASE(no_name_of_an_attacker_reaches_a_terminal_as_it_is) {
+    const std::string text = print_config(sample());
+    for (const std::string& name : {std::string{"\\u001b[2J"}, std::string{"\xc3\xa9"},
+                                    std::string(100, 'a'), std::string{"\x7f"}}) {
+        std::string changed = text;
+        changed.replace(changed.find("\"salt\""), 6, '"' + name + '"');
+        BOOST_CHECK_EXCEPTION(
+            static_cast<void>(parse_config(changed)), escodb::error, [](const auto& e) {
+                const std::string_view told = e.what();
+                return e.code() == escodb::errc::malformed_config &&
+                       told.find("the member \"password.") != told.npos &&
+                       std::all_of(told.begin(), told.end(),
+                                   [](char c) { return c >= ' ' && c < '\x7f'; });
+            });
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {

@@ -22,7 +22,7 @@ while IFS= read -r test; do
     grep -qE "^BOOST_(AUTO|FIXTURE)_TEST_SUITE\($suite[,)]" "tests/$test" ||
         fault "tests/$test: has no suite $suite"
 done < <(find tests -mindepth 2 -name '*.cpp' ! -path '*/compile_fail/*' ! -path 'tests/structure/*' \
-    ! -path 'tests/consumer/*' ! -path 'tests/support/*' ! -path 'tests/data/*' -printf '%P\n' | sort)
+    ! -path 'tests/consumer/*' ! -path 'tests/support/*' ! -path 'tests/data/*' ! -path 'tests/fuzz/*' -printf '%P\n' | sort)
 
 # Two files of one name in a room would be two CTest entries of one name.
 while IFS= read -r twice; do

@@ -145,7 +145,11 @@ private:
             reader_.fail(errc::unsupported_version, "\"version\" is not 1");
     }
 
+    /// The key derivation knows its names. They go into messages of its, so none that would not print.
     void parameter(const std::string& name) {
+        const std::string shown = quoted("password." + name);
+        if (shown.find('?') != shown.npos || shown.ends_with("...\""))
+            reader_.fail("the member " + shown + " is unknown");
         if (reader_.peek() == '"')
             config_.password.emplace_back(name, base64("password." + name));
         else

@@ -240,6 +240,8 @@ private:
               {"too-many", "50000001"}, {"huge", "18446744073709551616"}, {"text", "\"AQ==\""}})
             malformed(std::string{"iterations-"} + name, "iterations",
                       with(iterations, "\"iterations\": " + std::string{value}));
+        malformed("password-name-for-terminals", "unknown",
+                  with("\"salt\"", "\"s\\u001b[2Jt\""));
         malformed("password-more", "more", with(iterations, iterations + ", \"more\": 1"));
         config("iterations-changed", errc::access_denied, "password",
                with(iterations, "\"iterations\": 2"));
