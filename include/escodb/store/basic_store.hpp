@@ -10,6 +10,7 @@
 #include <escodb/engine/reshard.hpp>
 #include <escodb/engine/session.hpp>
 #include <escodb/engine/watch.hpp>
+#include <escodb/format/config_blob.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/policy/adapter.hpp>
 #include <escodb/policy/blob.hpp>
@@ -144,7 +145,7 @@ private:
     }
 
     static async<handle> create_new(storage_ptr in, settings_ptr settings) {
-        const std::string id = engine::config_id;
+        const std::string id = format::config_id;
         const std::optional<blob> found = co_await in->adapter.read(id);
         if (found)
             throw error(errc::store_exists, in->adapter.describe());
@@ -169,7 +170,7 @@ private:
     /// Beside others who do the same, storage may refuse our config before theirs is there to be
     /// read (a folder, while they hold its lock): then we try again.
     static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings) {
-        const std::string id = engine::config_id;
+        const std::string id = format::config_id;
         typename Policies::random random;
         engine::backoff<typename Policies::random> delays{in->settings.retry};
         for (;;) {
