@@ -26,7 +26,6 @@ inline escodb::options options_of(const workload& what) {
     escodb::options options{password{"correct horse battery staple"}};
     options.shards = what.shards;
     options.kdf.iterations = what.iterations;
-    // An executor policy for work on several threads belongs here; `--threads` is refused until then.
     return options;
 }
 

@@ -13,12 +13,15 @@
 #include "options.hpp"
 #include "site.hpp"
 
+#include <escodb/runtime/pooled_loop.hpp>
+#include <escodb/runtime/run_loop.hpp>
 #include <escodb/store/store.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -327,8 +330,12 @@ template <class Site, bool Latency> report run_all(const workload& what) {
     const material with = material_of(what);
     report all;
     for (std::size_t i = 0; i < what.repeat; ++i) {
-        run_loop where;
-        runner<Site, Latency>{what, with, where}.run(all);
+        std::unique_ptr<executor> where;
+        if (what.threads > 1)
+            where = std::make_unique<pooled_loop>(what.threads);
+        else
+            where = std::make_unique<run_loop>();
+        runner<Site, Latency>{what, with, *where}.run(all);
     }
     if (!Latency)
         all.depth = what.find_depth ? depth_of(what) : 0;

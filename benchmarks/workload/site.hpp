@@ -33,7 +33,7 @@ public:
         for (const auto& [id, value] : prepared)
             storage_->replace(id, value);
     }
-    [[nodiscard]] adapter client() const { return adapter{storage_}; }
+    [[nodiscard]] adapter client(executor&) const { return adapter{storage_}; }
     [[nodiscard]] std::uint64_t stored_bytes() const {
         std::uint64_t sum = 0;
         for (const auto& [id, value] : storage_->contents())
@@ -55,7 +55,11 @@ public:
         for (const auto& [id, value] : prepared)
             std::ofstream{folder_.store() / id, std::ios::binary} << value;
     }
-    [[nodiscard]] adapter client() const { return adapter{folder_.store(), file_options{fsync_}}; }
+    [[nodiscard]] adapter client(executor& where) const {
+        file_options options{fsync_};
+        options.offload_to = &where;
+        return adapter{folder_.store(), options};
+    }
     [[nodiscard]] std::uint64_t stored_bytes() const {
         std::uint64_t sum = 0;
         for (const auto& file : std::filesystem::directory_iterator{folder_.store()})
@@ -75,12 +79,13 @@ template <class Site, bool Latency> class clients;
 template <class Site> class clients<Site, false> {
 public:
     using adapter = counting_adapter<typename Site::adapter>;
-    clients(const Site& site, executor&, double) : site_(&site) {}
-    [[nodiscard]] adapter make() const { return adapter{site_->client(), counts_}; }
+    clients(const Site& site, executor& where, double) : site_(&site), where_(&where) {}
+    [[nodiscard]] adapter make() const { return adapter{site_->client(*where_), counts_}; }
     [[nodiscard]] request_counts& counts() const noexcept { return *counts_; }
 
 private:
     const Site* site_;
+    executor* where_;
     std::shared_ptr<request_counts> counts_ = std::make_shared<request_counts>();
 };
 
@@ -91,7 +96,7 @@ public:
         : site_(&site), where_(&where),
           round_trip_(static_cast<std::int64_t>(round_trip_ms * 1e6)) {}
     [[nodiscard]] adapter make() const {
-        return adapter{latency_adapter<typename Site::adapter>{site_->client(), *where_,
+        return adapter{latency_adapter<typename Site::adapter>{site_->client(*where_), *where_,
                                                                round_trip_},
                        counts_};
     }

@@ -2,6 +2,7 @@
 #include <escodb/adapters/file_adapter.hpp>
 
 #include <escodb/conformance/adapter.hpp>
+#include <escodb/runtime/pooled_loop.hpp>
 #include <escodb/runtime/run_loop.hpp>
 #include <escodb/runtime/sync_wait.hpp>
 
@@ -27,6 +28,16 @@ BOOST_AUTO_TEST_CASE(conforms) {
             file_adapter{temp / "store", file_options{sync}},
             file_adapter{temp / "store", file_options{sync}});
     }
+}
+
+BOOST_AUTO_TEST_CASE(conforms_where_other_threads_write_the_files) {
+    pooled_loop loop{2};
+    const temp_folder temp;
+    file_options options;
+    options.offload_to = &loop;
+    conformance::check_adapter([](bool ok, std::string_view what) { BOOST_TEST(ok, what); }, loop,
+                               file_adapter{temp / "store", options},
+                               file_adapter{temp / "store", options});
 }
 
 BOOST_AUTO_TEST_CASE(a_relative_path_stays_where_it_was) {

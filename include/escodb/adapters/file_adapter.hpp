@@ -9,6 +9,7 @@
 #include <escodb/adapters/file/options.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
+#include <escodb/runtime/offload.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -18,8 +19,9 @@
 namespace escodb {
 
 /// Keeps blobs as files (mode 0600) of one folder (made with mode 0700 when the first blob is
-/// written). Requests are done at once by the calling thread; a write takes one fsync of the file
-/// and one of the folder, unless `file_options::sync` is off.
+/// written). Requests are done at once by the calling thread, but for what `file_options::offload_to`
+/// takes over; a write takes one fsync of the file and one of the folder, unless
+/// `file_options::sync` is off.
 ///
 /// Several processes: writes are compare-and-swap on the blob's content, guarded by `ID.lock`. A
 /// client that is killed at any instant leaves nothing behind that hinders the next one: a lock of
@@ -40,7 +42,7 @@ public:
     /// Throws `invalid_option` naming the option that is out of range.
     explicit file_adapter(const std::filesystem::path& folder,
                           file_options options = file_options())
-        : folder_(absolute(folder), std::move(options)) {}
+        : offload_to_(options.offload_to), folder_(absolute(folder), std::move(options)) {}
 
     [[nodiscard]] async<std::optional<blob>> read(std::string id) { co_return folder_.read(id); }
 
@@ -50,7 +52,14 @@ public:
 
     [[nodiscard]] async<write_result> write(std::string id, const std::string& value,
                                             std::optional<std::string> revision) {
-        co_return folder_.write(id, value, revision);
+        if (offload_to_ == nullptr)
+            co_return folder_.write(id, value, revision);
+        if (!folder_.may_write(id, value.size(), revision))
+            co_return write_result::conflict();
+        auto preparing = offload(
+            *offload_to_, [this, &id, &value] { return folder_.prepare(id, value); });
+        file::folder::prepared written = co_await preparing;
+        co_return folder_.publish(id, std::move(written), revision);
     }
 
     [[nodiscard]] std::string describe() const { return "file:" + folder_.path(); }
@@ -70,6 +79,7 @@ private:
         return path;
     }
 
+    executor* offload_to_;
     file::folder folder_;
 };
 

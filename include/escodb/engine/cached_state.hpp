@@ -20,7 +20,7 @@ template <class Session> class cached_state final : public scheduler::committed_
 public:
     explicit cached_state(shard_cache<Session>& cache) : cache_(cache) {}
 
-    bool is_loaded(std::uint32_t shard) const override { return cache_.find(shard) != nullptr; }
+    bool is_loaded(std::uint32_t shard) const override { return cache_.is_loaded(shard); }
     bool exists(const name_node& document) const override {
         return cache_.find(document.shard)->contains(document.path);
     }

@@ -152,14 +152,21 @@ private:
 
     static async<void> write(working, engine* self, std::uint32_t shard,
                              operation_refs operations, std::exception_ptr failure) {
-        co_await schedule(self->where()); // the other groups start first
-        auto& staged = *self->cache_.find(shard);
         std::string text;
+        if (!failure) {
+            try {
+                auto encoding = self->cache_.encode(shard);
+                text = co_await std::move(encoding);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+        }
+        co_await schedule(self->where()); // the other groups start first
         write_report report;
         try {
             if (failure)
                 std::rethrow_exception(failure);
-            text = staged.encode();
+            auto& staged = *self->cache_.find(shard);
             const async_permit permit = co_await self->cache_.requests().acquire();
             const auto holds_ours = [&staged, &text](std::string_view other) {
                 return staged.wrote_any_put_of(other, text);

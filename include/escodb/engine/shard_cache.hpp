@@ -14,6 +14,7 @@
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
 #include <escodb/runtime/executor.hpp>
+#include <escodb/runtime/offload.hpp>
 #include <escodb/runtime/semaphore.hpp>
 #include <escodb/runtime/spawn.hpp>
 
@@ -56,10 +57,28 @@ public:
                 store_->recent.keep(shard, std::move(*of.loaded));
     }
 
-    /// The shard if it is loaded.
+    /// The shard if it is loaded. Blocks while another thread encodes it.
     [[nodiscard]] shard_type* find(std::uint32_t shard) noexcept {
         const auto found = entries_.find(shard);
-        return found != entries_.end() && found->second.loaded ? &*found->second.loaded : nullptr;
+        if (found == entries_.end() || !found->second.loaded)
+            return nullptr;
+        if (found->second.encoding)
+            std::exchange(found->second.encoding, nullptr)->join();
+        return &*found->second.loaded;
+    }
+    [[nodiscard]] bool is_loaded(std::uint32_t shard) const noexcept {
+        const auto found = entries_.find(shard);
+        return found != entries_.end() && found->second.loaded;
+    }
+
+    /// The blob of the shard's staged state, made by another thread where the executor has one.
+    /// \pre the shard is loaded.
+    async<std::string> encode(std::uint32_t shard) {
+        entry& of = at(shard);
+        auto encoding =
+            offload(store_->storage->where, [staged = &*of.loaded] { return staged->encode(); });
+        of.encoding = encoding.work();
+        co_return co_await encoding;
     }
 
     /// Begins to load the shard, unless it is loaded or being loaded.
@@ -113,6 +132,7 @@ private:
 
         std::optional<shard_type> loaded;
         std::shared_ptr<completion> attempt; // set while it is being loaded
+        std::shared_ptr<const offloaded_work> encoding; // by another thread, perhaps
         model::usage carried;
         backoff<random> delays;
         std::uint64_t loads = 0;
@@ -146,11 +166,16 @@ private:
             } else {
                 found = co_await storage.adapter.read(id);
             }
-            if (found)
-                of.loaded.emplace(self->store_->keys, id, std::move(found->value),
-                                  std::move(found->revision));
-            else if (!of.loaded)
+            if (found) {
+                auto opening = offload(storage.where, [self, &id, &found] {
+                    return shard_type{self->store_->keys, id, std::move(found->value),
+                                      std::move(found->revision)};
+                });
+                shard_type opened = co_await opening;
+                of.loaded.emplace(std::move(opened));
+            } else if (!of.loaded) {
                 of.loaded.emplace(self->store_->keys, id);
+            }
             of.loaded->charge(of.carried);
             of.carried.clear();
         } catch (...) {

@@ -47,6 +47,11 @@ public:
     /// handles held).
     virtual void forget(std::coroutine_handle<> h) noexcept = 0;
 
+    /// Does `work`, which must not throw, on another thread, where this executor has some for that.
+    /// \return false, and nothing is done, where it has none. Users call `offload` (offload.hpp).
+    /// \throws std::bad_alloc and the like: nothing is done.
+    [[nodiscard]] virtual bool try_offload(std::function<void()> /*work*/) { return false; }
+
     /// Something that was begun outside will post; `run_until` waits for it. Thread safe.
     virtual void work_started() noexcept = 0;
     /// It has posted, or never will. Thread safe.

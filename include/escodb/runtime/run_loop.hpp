@@ -14,7 +14,7 @@ namespace escodb {
 
 /// Drives coroutines on the thread that calls `run_until`, in real time. For the contract see
 /// `executor`.
-class run_loop final : public queue_executor {
+class run_loop : public queue_executor {
 private:
     void pass_time(std::unique_lock<std::mutex>& lock, std::condition_variable& wake,
                    std::optional<clock::time_point> next, bool /*outside*/) override {

@@ -55,18 +55,38 @@ public:
     /// (nothing was written) and `reply_lost` (it may have been).
     write_result write(const std::string& id, std::string_view value,
                        const std::optional<std::string>& expected) {
-        check_blob_id(id);
-        if (value.size() > limits::blob_bytes_max)
-            throw error{errc::too_large, path_of(id),
-                        "a blob of " + std::to_string(value.size()) + " bytes"};
-        // Tested again under the lock; a write that has lost already need not be made at all.
-        if (!is_current(id, expected))
+        if (!may_write(id, value.size(), expected))
             return write_result::conflict();
+        return publish(id, prepare(id, value), expected);
+    }
 
+    // The same in three steps, of which the second does most of the work.
+
+    /// A blob that is written, but not published.
+    struct prepared {
+        temp_file file;
+        std::string revision;
+    };
+
+    /// False: another has written since. It is tested again under the lock; a write that has lost
+    /// already need not be made at all. Throws as `write`.
+    [[nodiscard]] bool may_write(const std::string& id, std::size_t bytes,
+                                 const std::optional<std::string>& expected) {
+        check_blob_id(id);
+        if (bytes > limits::blob_bytes_max)
+            throw error{errc::too_large, path_of(id), "a blob of " + std::to_string(bytes) + " bytes"};
+        return is_current(id, expected);
+    }
+    /// Thread safe, as long as the object stays where it is. Throws as `write`.
+    [[nodiscard]] prepared prepare(const std::string& id, std::string_view value) const {
         temp_file finished = make_temp_file(id);
         finished.fill(value, options_.sync);
-        std::string revision = revision_of(value);
-        std::optional<held_lock> lock = take_lock(id, finished);
+        return {std::move(finished), revision_of(value)};
+    }
+    /// Throws as `write`.
+    write_result publish(const std::string& id, prepared written,
+                         const std::optional<std::string>& expected) {
+        std::optional<held_lock> lock = take_lock(id, written.file);
         if (!lock)
             return write_result::conflict();
         if (!is_current(id, expected)) {
@@ -76,7 +96,7 @@ public:
         }
         if (!lock->publish(path_of(id)))
             throw unknown(id);
-        return committed(id, std::move(revision), *lock);
+        return committed(id, std::move(written.revision), *lock);
     }
 
 private:
@@ -135,7 +155,7 @@ private:
         return current;
     }
 
-    temp_file make_temp_file(const std::string& id) {
+    temp_file make_temp_file(const std::string& id) const {
         try {
             return temp_file{path_, id};
         } catch (const error& missing) {

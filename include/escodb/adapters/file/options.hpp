@@ -5,6 +5,7 @@
 /// Settings of file storage.
 
 #include <escodb/base/error.hpp>
+#include <escodb/runtime/executor.hpp>
 
 #include <chrono>
 #include <optional>
@@ -38,6 +39,10 @@ struct file_options {
     /// How long a write waits, in short sleeps, for a lock whose owner lives, before it answers
     /// "conflict". The calling thread sleeps, so this is meant for milliseconds.
     std::chrono::nanoseconds busy_wait = std::chrono::milliseconds{3};
+
+    /// Whose other threads write the files, if it has some (`pooled_loop`): the store's. Then the
+    /// writes of several shards, and their fsyncs, overlap. Outlives the adapter.
+    executor* offload_to = nullptr;
 
     /// Throws `invalid_option` naming the first setting that is out of range.
     void check() const {
