@@ -53,6 +53,7 @@ struct totals {
 using table = std::map<std::string, std::map<std::uint32_t, totals>>;
 
 void explore(const named_search& search, table& rows) {
+    BOOST_TEST_CHECKPOINT(search.name());
     const search_result found = explored(search);
     BOOST_TEST(found.fault.empty(), report_of(search, found));
     totals& row = rows[search.what.name][search.shard_count()];
@@ -66,7 +67,8 @@ void print(const char* title, const table& rows) {
     if (environment("ESCODB_TEST_INTERLEAVINGS").empty())
         return;
     std::printf("\n%s\n\n| scenario | shards | searches | states | histories |\n"
-                "|---|---|---|---|---|\n", title);
+                "|---|---|---|---|---|\n",
+                title);
     for (const auto& [name, by_shards] : rows)
         for (const auto& [shards, row] : by_shards)
             std::printf("| %s | %u | %zu | %llu | %.3g |\n", name.c_str(), shards, row.searches,
@@ -156,9 +158,9 @@ BOOST_AUTO_TEST_CASE(replies_may_come_late) {
 // What the search leaves out: it takes answers to reads that are under way together as a set. Were
 // one of two such states another than the other, what follows them would differ in number.
 BOOST_AUTO_TEST_CASE(the_order_of_reads_that_are_under_way_together_tells_nothing) {
-    for (const char* name : {"race-01/001", "race-03/010", "race-05/0101", "race-07/01230",
-                             "race-03/010/dies", "prune-same/010", "nothing-returned/001",
-                             "again-and-again/0011"}) {
+    for (const char* name :
+         {"race-01/001", "race-03/010", "race-05/0101", "race-07/01230", "race-03/010/dies",
+          "prune-same/010", "nothing-returned/001", "again-and-again/0011"}) {
         named_search search = search_named(name);
         const double as_a_set = explored(search).histories;
         search.options.exact_order = true;

@@ -237,4 +237,3 @@ private:
 };
 
 } // namespace escodb_test
-

@@ -2,11 +2,12 @@
 #pragma once
 
 /// \file
-/// All histories of a world: depth-first, each new state reached by replaying the steps to it on the
-/// real stores, and none looked at twice.
+/// All histories of a world: depth-first, each new state reached by replaying the steps to it on
+/// the real stores, and none looked at twice.
 
 #include <support/interleaving_world.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -20,12 +21,12 @@ namespace escodb_test {
 
 struct search_result {
     std::uint64_t states = 0;
-    std::uint64_t replays = 0;  ///< of the real stores, from the beginning
-    std::uint64_t steps = 0;    ///< storage calls of theirs that were completed
-    double histories = 0;       ///< orders of the steps that lead from the beginning to the end
-    std::size_t longest = 0;    ///< steps
-    std::string fault;          ///< empty: none
-    std::vector<step> trace;    ///< the history that has it
+    std::uint64_t replays = 0; ///< of the real stores, from the beginning
+    std::uint64_t steps = 0;   ///< storage calls of theirs that were completed
+    double histories = 0;      ///< orders of the steps that lead from the beginning to the end
+    std::size_t longest = 0;   ///< steps
+    std::string fault;         ///< empty: none
+    std::vector<step> trace;   ///< the history that has it
 };
 
 inline std::string text_of(const std::vector<step>& trace) {
@@ -68,6 +69,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t steps_max = 1000; // retries are bounded, so none is as long
+
     struct choice {
         step what;
         std::uint64_t key;
@@ -108,6 +111,8 @@ private:
             fault = world_.fault_when_quiet();
         if (fault.empty() && !is_quiet && made.choices.empty())
             fault = "nothing can go on, and calls have not ended";
+        if (fault.empty() && trace_.size() > steps_max)
+            fault = "it does not end";
         if (!fault.empty()) {
             result_.fault = std::move(fault);
             result_.trace = trace_;
@@ -133,9 +138,9 @@ private:
 
     interleaved_world& world_;
     search_result result_;
-    std::vector<frame> path_;  // the states from the beginning to where we are
-    std::vector<step> trace_;  // the steps between them
-    bool is_stale_ = false;    // the world is elsewhere
+    std::vector<frame> path_; // the states from the beginning to where we are
+    std::vector<step> trace_; // the steps between them
+    bool is_stale_ = false;   // the world is elsewhere
     std::unordered_map<std::uint64_t, double> histories_; // that follow each state
 };
 

@@ -58,7 +58,8 @@ public:
     /// \param digits for each path the number of its shard.
     placement(std::vector<std::string> paths, std::string digits)
         : paths_(std::move(paths)), digits_(std::move(digits)) {
-        count_ = static_cast<std::uint32_t>(*std::max_element(digits_.begin(), digits_.end()) - '0' + 1);
+        count_ =
+            static_cast<std::uint32_t>(*std::max_element(digits_.begin(), digits_.end()) - '0' + 1);
     }
     /// O(paths), which are few.
     [[nodiscard]] std::uint32_t shard_of(std::string_view path) const {

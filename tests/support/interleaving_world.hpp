@@ -4,24 +4,10 @@
 /// \file
 /// Some clients over one storage, driven step by step: one history, and the number by which two
 /// histories are known to have led to the same state.
-///
-/// **When two states are the same.** A client is deterministic: it has an executor and random numbers
-/// of its own, so all that it is and will do is a function of the answers that it has had, in their
-/// order. An answer to a read is what the blob holds and its revision; a revision is only ever
-/// compared with the current one. So a state is told by: for each client its answers so far, and for
-/// each blob whether the revision that it has last heard of is the current one; and what the blobs
-/// hold. The number of a state is a hash of just that, of 64 bits. What follows a state is looked at
-/// once; that covers all orders of independent steps (of different clients on different blobs, of
-/// two reads), for they lead to one state. Since each state that a history passes is
-/// looked at, so is the safety condition after each write.
-///
-/// Three things are left out on purpose. Answers to reads that one call of a client has under way
-/// together count as a set: they only fill its cache (`world_options::exact_order` takes the
-/// order in; a test compares). Of a client that has ended all of its calls only their ends count.
-/// Of one that has died only the ends that it has heard of and its writes on their way count.
 
 #include <support/interleaving_client.hpp>
 #include <support/interleaving_contents.hpp>
+#include <support/interleaving_numbers.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,40 +17,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace escodb_test {
 
-/// What happens next, and to whom. Printed as in "ar0": client a, its read of blob 0.
-struct step {
-    std::uint8_t client = 0;
-    /// 'r'ead or 'w'rite takes effect, and the client hears of it, but of a write only by a step 'h'
-    /// where replies are late; '+' it begins its next call; '!' it dies.
-    char kind = 'r';
-    std::uint8_t blob = 0;
-
-    friend bool operator==(const step&, const step&) = default;
-    [[nodiscard]] std::string text() const {
-        std::string made{static_cast<char>('a' + client), kind};
-        if (kind != '+' && kind != '!')
-            made += blob == config_blob ? 'c' : static_cast<char>('0' + blob);
-        return made;
-    }
-};
-
-struct world_options {
-    std::uint32_t attempts = 2; ///< of each call, the first one included
-    bool one_dies = false;      ///< at any point, any one of the clients
-    bool late_replies = false;  ///< a write's effect and its reply are two steps
-    bool exact_order = false;   ///< see above
-};
-
 class interleaved_world {
 public:
-    static constexpr std::size_t clients_max = 3;
-
     /// \param digits the shard of each of the scenario's nodes.
     interleaved_world(scenario script, const std::string& digits, world_options options)
         : script_(std::move(script)), placed_(script_.nodes(), digits), options_(options),
@@ -100,19 +61,26 @@ public:
             for (const pending_request* one : clients_[c]->pending()) {
                 if (now_.clients[c].is_dead && (one->kind == 'r' || one->is_unheard))
                     continue;
+                std::uint8_t earlier = 0;
+                for (const pending_request* other : clients_[c]->pending()) {
+                    if (other == one)
+                        break;
+                    earlier += other->kind == one->kind && other->blob == one->blob;
+                }
                 found.push_back({number, one->is_unheard ? 'h' : one->kind,
-                                 static_cast<std::uint8_t>(one->blob)});
+                                 static_cast<std::uint8_t>(one->blob), earlier});
             }
             std::sort(found.begin() + static_cast<std::ptrdiff_t>(first), found.end(),
                       [](const step& a, const step& b) {
-                          return std::pair{a.blob, a.kind} < std::pair{b.blob, b.kind};
+                          return std::tuple{a.blob, a.kind, a.later} <
+                                 std::tuple{b.blob, b.kind, b.later};
                       });
             if (now_.clients[c].is_dead || clients_[c]->has_finished())
                 continue;
             if (clients_[c]->can_begin())
-                found.push_back({number, '+', 0});
+                found.push_back({number, '+'});
             if (options_.one_dies && !somebody_died())
-                found.push_back({number, '!', 0});
+                found.push_back({number, '!'});
         }
         return found;
     }
@@ -136,9 +104,9 @@ public:
         if (what.kind == 'r' && texts_[what.blob])
             request->found.emplace(*texts_[what.blob], std::to_string(now_.revision[what.blob]));
         if (what.kind == 'w') {
-            request->written = ok ? escodb::write_result::written(
-                                        std::to_string(now_.revision[what.blob]))
-                                  : escodb::write_result::conflict();
+            request->written =
+                ok ? escodb::write_result::written(std::to_string(now_.revision[what.blob]))
+                   : escodb::write_result::conflict();
             if (ok)
                 texts_[what.blob] = std::make_shared<const std::string>(*request->text);
             request->is_unheard = is_dead || options_.late_replies;
@@ -155,10 +123,10 @@ public:
 
     /// Tells this state from every other.
     [[nodiscard]] std::uint64_t key() const { return key_of(now_); }
-    /// The key after a step, without taking it. It may differ from that where the step ends the last
-    /// call of its client and nothing like it was seen before.
+    /// The key after a step, without taking it. It may differ from that where the step ends the
+    /// last call of its client and nothing like it was seen before.
     [[nodiscard]] std::uint64_t key_after(const step& what) const {
-        numbers then = now_;
+        world_numbers then = now_;
         take(then, what);
         return key_of(then);
     }
@@ -226,25 +194,6 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t unknown = ~std::uint64_t{0};
-
-    struct client_numbers {
-        std::uint64_t heard = 1;   // answers, in this order …
-        std::uint64_t reads = 0;   // … and since then these reads, in any order
-        std::uint64_t unheard = 0; // answers on their way
-        std::uint64_t ends = 0;    // of calls, as heard
-        std::uint64_t left = 0;    // writes that a dead one has left on their way …
-        unsigned left_blobs = 0;   // … and where
-        std::array<std::uint64_t, blob_count> known{unknown, unknown, unknown, unknown, unknown};
-        bool is_dead = false;
-    };
-    struct numbers {
-        std::array<client_numbers, clients_max> clients;
-        content_numbers content{};
-        std::array<std::uint64_t, blob_count> revision{}; // 0: there is no such blob
-        std::uint64_t last_revision = 0;
-    };
-
     static std::vector<std::string> shard_ids(std::uint32_t count) {
         std::vector<std::string> made;
         for (std::uint32_t i = 0; i < count; ++i)
@@ -290,7 +239,7 @@ private:
             fresh_ = made_client(std::move(calls), config_);
         }
         const auto texts = texts_;
-        const numbers before = now_;
+        const world_numbers before = now_;
         std::string found = run_alone(*fresh_, 98);
         if (found.empty() && !contents_.is_empty(now_.content))
             found = "a client that came afterwards could not remove everything: " + described();
@@ -332,43 +281,38 @@ private:
     }
 
     pending_request* find(const step& what) const {
+        std::uint8_t earlier = what.later;
         for (pending_request* one : clients_[what.client]->pending())
-            if (one->blob == what.blob && one->kind == (what.kind == 'h' ? 'w' : what.kind))
+            if (one->blob == what.blob && one->kind == (what.kind == 'h' ? 'w' : what.kind) &&
+                earlier-- == 0)
                 return one;
         return nullptr;
     }
 
     // Numbers.
 
-    static std::uint64_t event_of(const step& what, std::uint64_t answer) {
-        return mixed(mixed(static_cast<std::uint64_t>(what.kind), what.blob), answer);
-    }
-    static void note(client_numbers& of, std::uint64_t event) {
-        of.heard = mixed(mixed(of.heard, of.reads), event);
-        of.reads = 0;
-    }
-
     /// What a step does to the numbers. \return whether a write succeeds.
-    bool take(numbers& in, const step& what) const {
+    bool take(world_numbers& in, const step& what) const {
         client_numbers& of = in.clients[what.client];
         const pending_request* const request = find(what);
-        const step hears{what.client, 'h', what.blob};
+        const step hears{what.client, 'h', what.blob, what.later};
         switch (what.kind) {
         case '!':
             of.is_dead = true;
             for (const pending_request* one : clients_[what.client]->pending())
-                if (one->kind == 'w' && !one->is_unheard) {
+                if (one->kind == 'w' && !one->is_unheard)
                     of.left += left_by(*one);
-                    of.left_blobs |= 1u << one->blob;
-                }
             return true;
-        case '+': note(of, event_of(what, 0)); return true;
+        case '+': of.note(event_of(what, 0)); return true;
         case 'r':
+            if (const pending_request* left = find({what.client, 'w', what.blob});
+                left != nullptr && !left->is_unheard)
+                of.given_up[what.blob] = of.known[what.blob];
             of.known[what.blob] = in.revision[what.blob];
             if (counts_reads_as_set(what.client))
                 of.reads += event_of(what, in.content[what.blob]);
             else
-                note(of, event_of(what, in.content[what.blob]));
+                of.note(event_of(what, in.content[what.blob]));
             return true;
         case 'w': {
             const std::uint64_t current = in.revision[what.blob];
@@ -379,57 +323,38 @@ private:
                 in.revision[what.blob] = ++in.last_revision;
                 in.content[what.blob] = request->content;
             }
+            const bool is_given_up = what.later == 0 && of.given_up[what.blob] != unknown_revision;
+            (is_given_up ? of.given_up : of.known)[what.blob] =
+                ok && !is_given_up ? in.last_revision : unknown_revision;
             if (of.is_dead) {
                 of.left -= left_by(*request);
-                of.left_blobs &= ~(1u << what.blob);
                 return ok;
             }
-            of.known[what.blob] = ok ? in.last_revision : unknown;
             if (options_.late_replies)
                 of.unheard += event_of(hears, ok);
             else
-                note(of, event_of(hears, ok));
+                of.note(event_of(hears, ok));
             return ok;
         }
         default:
             of.unheard -= event_of(hears, request->written->ok());
-            note(of, event_of(hears, request->written->ok()));
+            of.note(event_of(hears, request->written->ok()));
             return true;
         }
-    }
-    static std::uint64_t left_by(const pending_request& write) {
-        return mixed(write.blob, write.content);
     }
     /// Calls that share a task are planned in the order in which their shards come in.
     bool counts_reads_as_set(std::size_t c) const {
         return !options_.exact_order && clients_[c]->script().joined_by == ';';
     }
 
-    std::uint64_t raw_key(const client_numbers& of) const {
-        return mixed(mixed(of.heard, of.reads), of.unheard);
-    }
-    std::uint64_t key_of(const numbers& of) const {
+    std::uint64_t key_of(const world_numbers& of) const {
         std::uint64_t key = 17;
         for (const std::uint32_t one : of.content)
             key = mixed(key, one);
         for (std::size_t c = 0; c < clients_.size(); ++c)
-            key = mixed(key, key_of(of, c));
+            key = mixed(key, key_of_client(of, c, finished_));
         return key;
     }
-    std::uint64_t key_of(const numbers& all, std::size_t c) const {
-        const client_numbers& of = all.clients[c];
-        unsigned current = 0;
-        for (std::size_t blob = 0; blob < blob_count; ++blob)
-            if (of.known[blob] == all.revision[blob])
-                current |= 1u << blob;
-        if (of.is_dead)
-            return mixed(mixed(mixed(23, of.ends), of.left),
-                         (current & of.left_blobs) << 8 | of.left_blobs);
-        const std::uint64_t raw = mixed(c, raw_key(of));
-        const auto finished = finished_.find(raw);
-        return finished != finished_.end() ? finished->second : mixed(raw, current);
-    }
-
     /// A client has gone on: what has it asked for, and has it finished?
     void look_after(std::size_t c) {
         client_numbers& of = now_.clients[c];
@@ -437,7 +362,7 @@ private:
         of.ends = 29;
         for (const call_end end : client.ends())
             of.ends = mixed(of.ends, static_cast<std::uint64_t>(end));
-        const std::uint64_t raw = mixed(c, raw_key(of));
+        const std::uint64_t raw = mixed(c, of.answers());
         if (client.has_finished())
             finished_.try_emplace(raw, mixed(31, of.ends));
         for (pending_request* one : client.pending()) {
@@ -462,8 +387,8 @@ private:
     std::unique_ptr<interleaved_client> fresh_;
     std::array<std::shared_ptr<const std::string>, blob_count> texts_before_;
     std::array<std::shared_ptr<const std::string>, blob_count> texts_;
-    numbers before_;
-    numbers now_;
+    world_numbers before_;
+    world_numbers now_;
     std::unordered_map<std::uint64_t, std::uint64_t> finished_; // clients, by what they have heard
     std::unordered_map<std::uint64_t, std::uint32_t> written_;  // by who writes what where
     std::unordered_map<std::uint64_t, std::string> quiet_faults_;
