@@ -4,6 +4,7 @@
 #include <escodb/conformance/cipher.hpp>
 #include <escodb/policy/cipher.hpp>
 
+#include <support/aead_vectors.hpp>
 #include <support/report.hpp>
 #include <support/vectors.hpp>
 
@@ -29,42 +30,20 @@ using namespace escodb_test;
 using key_view = std::span<const std::byte, 32>;
 using iv_view = std::span<const std::byte, 12>;
 
-std::size_t tried = 0;
-
-void try_vector(const boost::json::object& group, const boost::json::object& test) {
-    if (group.at("keySize") != 256 || group.at("ivSize") != 96 || group.at("tagSize") != 128)
-        return;
-    ++tried;
-    const bytes key = hex_of(test, "key");
-    const bytes iv = hex_of(test, "iv");
-    const bytes associated = hex_of(test, "aad");
-    const bytes text = hex_of(test, "msg");
-    bytes sealed = hex_of(test, "ct");
-    const bytes tag = hex_of(test, "tag");
-    sealed.insert(sealed.end(), tag.begin(), tag.end());
-    const bool valid = test.at("result") == "valid";
-
-    aes_256_gcm cipher{key_view{key}};
-    bytes opened(sealed.size() - 16, std::byte{0xaa});
-    BOOST_TEST(cipher.open(iv_view{iv}, associated, sealed, opened) == valid);
-    BOOST_TEST(to_hex(opened) == to_hex(valid ? text : bytes(opened.size())));
-    bytes made(text.size() + 16);
-    cipher.seal(iv_view{iv}, associated, text, made);
-    BOOST_TEST((made == sealed) == valid);
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(crypto_aes_256_gcm)
 
 BOOST_AUTO_TEST_CASE(nist_vectors) {
-    BOOST_TEST(each_own_vector("aes_256_gcm.json", try_vector) == 7u);
+    aead_vectors<aes_256_gcm> vectors;
+    each_own_vector("aes_256_gcm.json", vectors);
+    BOOST_TEST(vectors.tried == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(wycheproof_vectors) {
-    tried = 0;
-    if (each_wycheproof_vector("aes_gcm_test.json", try_vector) > 0)
-        BOOST_TEST(tried > 50u);
+    aead_vectors<aes_256_gcm> vectors;
+    if (each_wycheproof_vector("aes_gcm_test.json", vectors) > 0)
+        BOOST_TEST(vectors.tried > 50u);
 }
 
 BOOST_AUTO_TEST_CASE(conforms) { escodb::conformance::check_cipher<aes_256_gcm>(report()); }

@@ -33,6 +33,22 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(engine_call_book, fixture)
 
+BOOST_AUTO_TEST_CASE(all_can_be_ended_at_once) {
+    const auto first = add(call_kind::update, "/x");
+    const auto prune = add(call_kind::prune, "/");
+    const auto third = add(call_kind::update, "/z");
+    book.end(first, nullptr);
+    book.end_all(std::make_exception_ptr(std::runtime_error{"no memory"}));
+    BOOST_TEST(book.empty());
+    BOOST_TEST(!first->failed());
+    BOOST_TEST((prune->failed() && third->failed()));
+    BOOST_TEST(!book.first_until(third->order));
+    const auto later = add(call_kind::update, "/z"); // waits for no prune
+    BOOST_TEST(later->blockers == 0U);
+    BOOST_TEST(book.at(later->order) == later);
+    BOOST_CHECK_THROW(third->result(), std::runtime_error);
+}
+
 BOOST_AUTO_TEST_CASE(calls_are_kept_in_their_order) {
     const auto first = add(call_kind::update, "/x");
     const auto second = add(call_kind::update, "/y");

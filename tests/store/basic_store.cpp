@@ -101,6 +101,18 @@ BOOST_AUTO_TEST_CASE(many_that_start_at_once_make_one_store) {
     }
 }
 
+// A folder answers "conflict" while another holds the config's lock, before there is a config.
+BOOST_AUTO_TEST_CASE(a_conflict_over_a_config_that_is_not_there_yet_is_tried_again) {
+    simulated_storage storage{1, simulated_config(2), simulated_password};
+    storage.blobs.erase("config");
+    storage.is_watched = false;
+    const auto fate = std::make_shared<client_fate>();
+    fate->conflicts_at = 2; // after two looks for a config
+    simulated_store store{simulated_adapter{storage, fate}, simulated_options(), storage.clock};
+    BOOST_TEST(store.open_or_create().list("/").empty());
+    BOOST_TEST(storage.blobs.read("config").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_handle_outlives_its_store) {
     auto handle = at(std::make_shared<escodb::memory_storage>()).create();
     handle.update("/x", [](auto) { return boost::json::value(1); });

@@ -2,7 +2,7 @@
 // ctest: slow timeout=300
 
 // Several processes on one folder, some of them killed at any instant: no update is lost, none is
-// counted twice, and nobody has to lend a hand.
+// counted twice, and nobody has to lend a hand. ESCODB_TEST_MINUTES: they are killed for so long.
 
 #include <escodb/adapters/file_adapter.hpp>
 #include <escodb/store/store.hpp>
@@ -17,6 +17,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -119,7 +120,11 @@ BOOST_AUTO_TEST_CASE(killed_processes_lose_nothing_that_was_acknowledged) {
     const escodb_test::temp_folder scratch;
     const std::string folder = scratch / "store";
     const shared_counter acknowledged;
-    constexpr int kills = 50;
+    const char* const minutes = std::getenv("ESCODB_TEST_MINUTES");
+    const auto deadline = std::chrono::steady_clock::now() +
+                          std::chrono::minutes{minutes ? std::atoi(minutes) : 0};
+    constexpr int kills_min = 100;
+    int kills = 0;
     constexpr int endless = 1'000'000;
     std::mt19937 random{7};
     std::uniform_int_distribution<int> milliseconds{1, 40};
@@ -127,7 +132,7 @@ BOOST_AUTO_TEST_CASE(killed_processes_lose_nothing_that_was_acknowledged) {
     std::vector<pid_t> children;
     for (int i = 0; i < 3; ++i)
         children.push_back(start(folder, endless, acknowledged.value()));
-    for (int i = 0; i < kills; ++i) {
+    for (; kills < kills_min || std::chrono::steady_clock::now() < deadline; ++kills) {
         std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds(random)});
         pid_t& victim = children[random() % children.size()];
         ::kill(victim, SIGKILL);
@@ -153,7 +158,7 @@ BOOST_AUTO_TEST_CASE(killed_processes_lose_nothing_that_was_acknowledged) {
     BOOST_TEST(until_the_kills_end > 0);
     BOOST_TEST(counted <= found);
     BOOST_TEST(found <= counted + kills + static_cast<long>(children.size()));
-    BOOST_TEST_MESSAGE("acknowledged " << counted << ", stored " << found);
+    BOOST_TEST_MESSAGE("acknowledged " << counted << ", stored " << found << ", kills " << kills);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,7 +27,7 @@ struct cache_fixture : escodb::engine::cache_owner {
                   simulated_config(shards), escodb::password{simulated_password}))),
           cache(session, *this) {}
 
-    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) override {
+    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) noexcept override {
         ended.push_back(shard);
         failed += failure ? 1 : 0;
     }

@@ -41,24 +41,40 @@ public:
     }
 
     /// The call's end. \return those that waited for it and now wait for nothing.
+    /// \throws std::bad_alloc; the call has ended then, or nothing has changed.
     std::vector<call_ptr> end(const call_ptr& ending, std::exception_ptr failure) {
+        if (failure) {
+            if ((failed_.size() & (failed_.size() - 1)) == 0) // now and then
+                std::erase_if(failed_, [](const call_ptr& one) { return one->observed(); });
+            failed_.push_back(ending);
+        }
         active_[index_of(ending->order)].reset();
         --size_;
         for (; !active_.empty() && !active_.front(); ++first_order_)
             active_.pop_front();
         if (ending->kind == call_kind::prune)
             std::erase(prunes_, ending);
-        if (failure) {
-            if ((failed_.size() & (failed_.size() - 1)) == 0) // now and then
-                std::erase_if(failed_, [](const call_ptr& one) { return one->observed(); });
-            failed_.push_back(ending);
-        }
         ending->end(std::move(failure));
         std::vector<call_ptr> released;
         for (const std::weak_ptr<Call>& weak : std::exchange(ending->blocks, {}))
             if (call_ptr blocked = weak.lock(); blocked && --blocked->blockers == 0)
                 released.push_back(std::move(blocked));
         return released;
+    }
+
+    /// Ends all calls at once, and needs no memory for it.
+    void end_all(const std::exception_ptr& failure) noexcept {
+        prunes_.clear();
+        size_ = 0;
+        first_order_ = last_order_ + 1;
+        while (!active_.empty()) {
+            const call_ptr of = std::move(active_.front());
+            active_.pop_front();
+            if (!of)
+                continue;
+            of->fn.reset();
+            of->end(failure);
+        }
     }
 
     /// \pre the call has not ended.

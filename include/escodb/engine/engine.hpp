@@ -80,15 +80,18 @@ public:
 
     async<std::optional<value_type>> get(model::path document) {
         refuse_in_updater(*store_->storage, document.text());
+        this->throw_if_broken();
         return get_document(self(), store_, &cache_, std::move(document).text());
     }
     async<std::vector<std::string>> list(model::path directory) {
         refuse_in_updater(*store_->storage, directory.text());
+        this->throw_if_broken();
         return list_directory(self(), store_, &cache_,
                               std::move(directory).text());
     }
     async_generator<std::string> find(model::path directory) {
         refuse_in_updater(*store_->storage, directory.text());
+        this->throw_if_broken();
         return find_documents(self(), store_, &cache_,
                               std::move(directory).text());
     }
@@ -108,6 +111,7 @@ private:
     static async<void> wait_until(std::shared_ptr<engine> self, std::uint64_t last) {
         while (const call_ptr first = self->calls_.first_until(last))
             co_await first->event().wait();
+        self->throw_if_broken();
         self->calls_.throw_unseen();
     }
 
@@ -161,11 +165,12 @@ private:
                 failure = std::current_exception();
             }
         }
-        co_await schedule(self->where()); // the other groups start first
         write_report report;
         try {
+            co_await schedule(self->where()); // the other groups start first
             if (failure)
                 std::rethrow_exception(failure);
+            self->throw_if_broken();
             auto& staged = *self->cache_.find(shard);
             const async_permit permit = co_await self->cache_.requests().acquire();
             const auto holds_ours = [&staged, &text](std::string_view other) {
@@ -178,8 +183,14 @@ private:
             failure = std::current_exception();
         }
         --self->writes_;
-        self->written(shard, operations, std::move(text), report, std::move(failure));
-        self->wake();
+        if (self->is_broken())
+            co_return;
+        try {
+            self->written(shard, operations, std::move(text), report, std::move(failure));
+            self->wake();
+        } catch (...) {
+            self->give_up(std::current_exception());
+        }
     }
 
     void written(std::uint32_t shard, const operation_refs& operations, std::string text,
@@ -292,7 +303,16 @@ private:
             this->retry(of);
     }
 
-    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) override {
+    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) noexcept override {
+        if (this->is_broken())
+            return;
+        try {
+            go_on_with(shard, std::move(failure));
+        } catch (...) {
+            this->give_up(std::current_exception());
+        }
+    }
+    void go_on_with(std::uint32_t shard, std::exception_ptr failure) {
         const std::vector<call_ptr> waiting = std::exchange(base::waiting_[shard], {});
         if (failure) {
             for (const call_ptr& of : waiting)
@@ -338,8 +358,11 @@ private:
         std::vector<call_ptr> found;
         for (const scheduler::operation_ref ref : operations) {
             const scheduler::operation& one = planner_.plan().payload(ref);
-            if (one.what == action::put && one.owner != nullptr)
-                found.push_back(calls_.at(one.owner->order));
+            if (one.what != action::put || one.owner == nullptr)
+                continue;
+            // One whose updater threw changed nothing: that can be tried again, and cleaned up after.
+            if (const call_ptr& of = calls_.at(one.owner->order); !of->failure)
+                found.push_back(of);
         }
         return found;
     }

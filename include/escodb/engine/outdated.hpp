@@ -7,6 +7,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/engine/session.hpp>
+#include <escodb/format/config_blob.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
 
@@ -34,7 +35,7 @@ async<std::exception_ptr> explain_failure(std::shared_ptr<Session> store,
     if (shard.empty() || store->config.empty())
         co_return failure;
     try {
-        const std::string id = "config";
+        const std::string id = format::config_id;
         const std::optional<blob> now = co_await store->storage->adapter.read(id);
         if (now && now->value != store->config)
             failure = std::make_exception_ptr(error(errc::resharded, shard));

@@ -84,12 +84,36 @@ protected:
 
     pending begin(call_kind kind, model::path target, std::unique_ptr<updater<value_type>> fn) {
         refuse_in_updater(*store_->storage, target.text());
+        throw_if_broken();
         auto made = std::make_shared<call_type>(kind, where(), store_->storage->lost_error);
         made->fn = std::move(fn);
         made->target = &intern(target.text());
-        calls_.add(made);
-        advance(made);
+        try {
+            calls_.add(made);
+            advance(made);
+        } catch (...) {
+            give_up(std::current_exception());
+            if (!made->ended()) // it did not get into the book
+                made->end(broken_);
+        }
         return pending{made};
+    }
+
+    /// Memory ran out in the midst of our bookkeeping, on which nothing can be built any more: every
+    /// call that has not ended ends with this error, and so does every later one. What is being
+    /// written goes on; the store is as after a crash. Needs no memory.
+    void give_up(std::exception_ptr failure) noexcept {
+        if (!broken_)
+            broken_ = std::move(failure);
+        ready_.clear();
+        waiting_.clear();
+        cache_.keep_nothing();
+        calls_.end_all(broken_);
+    }
+    [[nodiscard]] bool is_broken() const noexcept { return broken_ != nullptr; }
+    void throw_if_broken() const {
+        if (broken_)
+            std::rethrow_exception(broken_);
     }
 
     /// Brings a call one step nearer to its plan: every shard that it needs is requested; it
@@ -117,6 +141,8 @@ protected:
     /// there is nothing to plan or start, nothing is left behind that would keep this task alive:
     /// an executor that a blocking call drives may not be idle again for long.
     void wake() {
+        if (is_broken())
+            return;
         if (!calls_.empty()) {
             if (!std::exchange(awake_, true))
                 spawn(work_when_idle(working{*this}));
@@ -186,10 +212,16 @@ protected:
 
 private:
     static async<void> work_when_idle(working self) {
-        co_await when_idle(self->where());
-        self->awake_ = false;
-        self->plan_ready_calls();
-        self->start_groups();
+        try {
+            co_await when_idle(self->where());
+            self->awake_ = false;
+            if (self->is_broken())
+                co_return;
+            self->plan_ready_calls();
+            self->start_groups();
+        } catch (...) {
+            self->give_up(std::current_exception());
+        }
     }
 
     void plan_ready_calls() {
@@ -199,7 +231,7 @@ private:
         for (const call_ptr& of : ready) {
             try {
                 plan(of);
-            } catch (...) { // a directory that does not decrypt
+            } catch (const error&) { // a directory that does not decrypt
                 fail(of, std::current_exception());
             }
         }
@@ -261,6 +293,7 @@ private:
     }
 
     std::vector<call_ptr> ready_; // to be planned
+    std::exception_ptr broken_;
     std::size_t at_work_ = 0;
     bool awake_ = false;
 };

@@ -62,7 +62,7 @@ async<opened_config<Policies>> open_config(std::shared_ptr<connection<Adapter>> 
     std::shared_ptr<resharding_type> finished;
     // Each round but the last has seen a resharding to its end.
     for (std::uint32_t round = 0; round < storage->settings.retry.attempts; ++round) {
-        const std::string id = config_id;
+        const std::string id = format::config_id;
         if (!found)
             found = co_await storage->adapter.read(id);
         if (!found)
@@ -82,7 +82,7 @@ async<opened_config<Policies>> open_config(std::shared_ptr<connection<Adapter>> 
         co_await std::move(finishing);
         found.reset();
     }
-    throw error(errc::conflict, config_id, "the store is re-sharded again and again");
+    throw error(errc::conflict, format::config_id, "the store is re-sharded again and again");
 }
 
 namespace detail {
@@ -154,7 +154,7 @@ async<bool> can_reshard(std::shared_ptr<connection<Adapter>> storage,
     }
     if (!flaw)
         co_return true;
-    const std::string id = config_id;
+    const std::string id = format::config_id;
     const std::optional<blob> found = co_await storage->adapter.read(id);
     if (found && found->value == now->config.value)
         std::rethrow_exception(flaw);
@@ -212,7 +212,7 @@ async<bool> begin_resharding(std::shared_ptr<connection<Adapter>> storage,
                              std::uint32_t count) {
     const std::string text = config_with_intent(*now, *given, count);
     auto writing = conditional_write<typename Policies::random>(
-        storage, config_id, &text,
+        storage, format::config_id, &text,
         std::optional<std::string>{now->config.revision}, [](std::string_view) { return false; });
     const write_report report = co_await std::move(writing);
     co_return report.end() == write_end::committed;
@@ -257,7 +257,7 @@ async<opened_config<Policies>> reshard_store(std::shared_ptr<connection<Adapter>
             }
         }
         if (delays.failures() >= storage->settings.retry.attempts)
-            throw error(errc::conflict, config_id);
+            throw error(errc::conflict, format::config_id);
         co_await sleep_for(storage->where, delays.next(drawn));
     }
 }

@@ -34,8 +34,6 @@
 
 namespace escodb::engine {
 
-inline constexpr const char* config_id = "config";
-
 /// Replaces a frozen blob of this generation by a bare tombstone. What cannot be written stays
 /// frozen: that is harmless but for the room it takes, and the next resharding tries again.
 template <class Random, class Adapter>
@@ -122,7 +120,7 @@ private:
         intent_type found = std::move(*format::parse_config(config).reshard);
         const auto mac = from.header_verifier().mac_of_resharding(found.generation, found.config);
         if (!equal_in_constant_time(mac, found.mac))
-            throw error(errc::tampered_config, config_id, "reshard");
+            throw error(errc::tampered_config, format::config_id, "reshard");
         return found;
     }
 
@@ -139,7 +137,7 @@ private:
 
     /// Whether the config still tells of this resharding.
     static async<bool> still_on(self_ptr self) {
-        const std::string id = config_id;
+        const std::string id = format::config_id;
         const std::optional<blob> found = co_await self->storage_->adapter.read(id);
         co_return found && found->value == self->config_.value;
     }
@@ -253,7 +251,7 @@ private:
 
     /// Makes the config the new one. \pre all new shards are there
     static async<void> swap(self_ptr self) {
-        const std::string id = config_id;
+        const std::string id = format::config_id;
         backoff<random> delays{self->storage_->settings.retry};
         for (;;) {
             const std::optional<blob> found = co_await self->storage_->adapter.read(id);

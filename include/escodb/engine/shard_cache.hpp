@@ -32,7 +32,7 @@ namespace escodb::engine {
 class cache_owner {
 public:
     /// \param failure why the shard could not be loaded; null if it was.
-    virtual void shard_loaded(std::uint32_t shard, std::exception_ptr failure) = 0;
+    virtual void shard_loaded(std::uint32_t shard, std::exception_ptr failure) noexcept = 0;
     [[nodiscard]] virtual std::shared_ptr<void> keep_alive() = 0;
 
 protected:
@@ -53,7 +53,7 @@ public:
     /// Leaves what it has loaded to the next that needs it.
     ~shard_cache() {
         for (auto& [shard, of] : entries_)
-            if (of.loaded)
+            if (of.loaded && leaves_shards_)
                 store_->recent.keep(shard, std::move(*of.loaded));
     }
 
@@ -90,7 +90,14 @@ public:
         of.attempt->disregard();
         if (of.loads == 0)
             ++first_loads_;
-        spawn(load(owner_.keep_alive(), this, shard));
+        try {
+            spawn(load(owner_.keep_alive(), this, shard));
+        } catch (...) { // nobody would ever end the attempt
+            of.attempt.reset();
+            if (of.loads == 0)
+                --first_loads_;
+            throw;
+        }
     }
 
     /// The shard, loaded if need be. The pointer holds until the caller next suspends.
@@ -113,6 +120,9 @@ public:
         of.loaded.reset();
         of.failed_writes = true;
     }
+
+    /// What is loaded cannot be relied on: nobody gets it from here.
+    void keep_nothing() noexcept { leaves_shards_ = false; }
 
     /// A write succeeded, and the shard was committed: the next failure is the first.
     void committed(std::uint32_t shard) {
@@ -195,8 +205,13 @@ private:
             failure = std::current_exception();
             of.loaded.reset();
         }
-        if (failure)
-            failure = co_await explain_failure(self->store_, failure);
+        if (failure) {
+            try {
+                auto explaining = explain_failure(self->store_, failure);
+                failure = co_await std::move(explaining);
+            } catch (...) { // no memory to ask: the failure stands as it is
+            }
+        }
         if (of.loads == 0)
             --self->first_loads_;
         if (!failure)
@@ -213,6 +228,7 @@ private:
     random random_;
     std::unordered_map<std::uint32_t, entry> entries_;
     std::size_t first_loads_ = 0;
+    bool leaves_shards_ = true;
 };
 
 } // namespace escodb::engine

@@ -34,6 +34,9 @@
 
 namespace escodb::format {
 
+/// The id of the blob that holds it.
+inline constexpr const char* config_id = "config";
+
 /// The layout before the last resharding, whose names hold tombstones.
 struct former_layout {
     std::uint32_t shard_count = 0; ///< 1 to limits::shards_max

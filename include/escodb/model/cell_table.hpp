@@ -136,11 +136,12 @@ private:
     }
 
     void index_all() {
-        if (std::exchange(indexed_, true))
+        if (indexed_)
             return;
         index_.reserve(order_.size());
         for (item* one : order_)
             index_.emplace(one->path, one);
+        indexed_ = true; // last: half an index would make the other half of the items disappear
     }
 
     item& vacant() {

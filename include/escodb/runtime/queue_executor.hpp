@@ -6,13 +6,13 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/runtime/executor.hpp>
+#include <escodb/runtime/handle_queue.hpp>
 
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
 #include <coroutine>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -40,8 +40,8 @@ public:
     }
 
     void forget(std::coroutine_handle<> h) noexcept override {
-        std::erase(ready_, h);
-        std::erase(idle_, h);
+        ready_.forget(h);
+        idle_.forget(h);
         std::erase_if(timers_, [h](const auto& timer) { return timer.second == h; });
         const std::lock_guard lock{mutex_};
         std::erase(incoming_, h);
@@ -125,18 +125,18 @@ private:
         return delay >= clock::time_point::max() - from ? clock::time_point::max() : from + delay;
     }
 
-    static bool resume_front(std::deque<std::coroutine_handle<>>& queue) {
+    static bool resume_front(detail::handle_queue& queue) {
         if (queue.empty())
             return false;
-        const std::coroutine_handle<> next = queue.front();
-        queue.pop_front();
-        next.resume();
+        queue.pop_front().resume();
         return true;
     }
 
     void take_incoming() {
         const std::lock_guard lock{mutex_};
-        ready_.insert(ready_.end(), incoming_.begin(), incoming_.end());
+        ready_.make_room(incoming_.size()); // all or none
+        for (const std::coroutine_handle<> h : incoming_)
+            ready_.push_back(h);
         incoming_.clear();
         has_incoming_.store(false, std::memory_order_relaxed);
     }
@@ -162,8 +162,8 @@ private:
         pass_time(lock, wake_, next, outside_ > 0);
     }
 
-    std::deque<std::coroutine_handle<>> ready_;
-    std::deque<std::coroutine_handle<>> idle_;
+    detail::handle_queue ready_;
+    detail::handle_queue idle_;
     // Equal times stay in the order of posting.
     std::multimap<clock::time_point, std::coroutine_handle<>> timers_;
     unsigned turns_ = 0;

@@ -48,22 +48,8 @@ public:
 
     /// The node has ended.
     void release(edge_ends& of) noexcept {
-        for (std::uint32_t at = std::exchange(of.first_out, nowhere); at != nowhere;) {
-            edge& one = edges_[at];
-            const std::uint32_t next = one.next;
-            one.before = nowhere;
-            if (one.after == nowhere)
-                edges_.give_back(at);
-            at = next;
-        }
-        for (std::uint32_t at = std::exchange(of.first_in, nowhere); at != nowhere;) {
-            edge& one = edges_[at];
-            const std::uint32_t next = one.next_in;
-            one.after = nowhere;
-            if (one.before == nowhere)
-                edges_.give_back(at);
-            at = next;
-        }
+        leave(of.first_out, &edge::before, &edge::next, &edge::after);
+        leave(of.first_in, &edge::after, &edge::next_in, &edge::before);
     }
 
     /// How many were ever needed at a time.
@@ -76,6 +62,20 @@ private:
         std::uint32_t next = nowhere;    // from the same first node
         std::uint32_t next_in = nowhere; // to the same second node
     };
+
+    /// Takes a node off all edges of a list of its own; `mine` is where they name it.
+    void leave(std::uint32_t& first, std::uint32_t edge::*mine, std::uint32_t edge::*next,
+               std::uint32_t edge::*other) noexcept {
+        for (std::uint32_t at = std::exchange(first, nowhere); at != nowhere;) {
+            edge& one = edges_[at];
+            const std::uint32_t following = one.*next;
+            one.*mine = nowhere;
+            if (one.*other == nowhere)
+                edges_.give_back(at);
+            at = following;
+        }
+    }
+
     slab<edge> edges_;
 };
 

@@ -5,10 +5,12 @@
 /// A store: where it is, and the password that opens it.
 
 #include <escodb/base/error.hpp>
+#include <escodb/engine/backoff.hpp>
 #include <escodb/engine/conditional_write.hpp>
 #include <escodb/engine/reshard.hpp>
 #include <escodb/engine/session.hpp>
 #include <escodb/engine/watch.hpp>
+#include <escodb/format/config_blob.hpp>
 #include <escodb/model/root_keys.hpp>
 #include <escodb/policy/adapter.hpp>
 #include <escodb/policy/blob.hpp>
@@ -143,7 +145,7 @@ private:
     }
 
     static async<handle> create_new(storage_ptr in, settings_ptr settings) {
-        const std::string id = engine::config_id;
+        const std::string id = format::config_id;
         const std::optional<blob> found = co_await in->adapter.read(id);
         if (found)
             throw error(errc::store_exists, in->adapter.describe());
@@ -165,27 +167,32 @@ private:
                     "it may or may not have been created");
     }
 
+    /// Beside others who do the same, storage may refuse our config before theirs is there to be
+    /// read (a folder, while they hold its lock): then we try again.
     static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings) {
-        const std::string id = engine::config_id;
-        std::optional<blob> found = co_await in->adapter.read(id);
-        bool is_there = found.has_value();
-        std::optional<handle> made;
-        if (!is_there) {
+        const std::string id = format::config_id;
+        typename Policies::random random;
+        engine::backoff<typename Policies::random> delays{in->settings.retry};
+        for (;;) {
+            std::optional<blob> found = co_await in->adapter.read(id);
+            if (found) {
+                auto opening = open_existing(in, settings, std::move(found));
+                co_return co_await std::move(opening);
+            }
+            std::optional<handle> made;
             try {
                 auto creating = create_new(in, settings);
                 made = co_await std::move(creating);
             } catch (const error& failure) {
-                if (failure.code() != errc::store_exists &&
-                    failure.code() != errc::outcome_unknown)
+                if ((failure.code() != errc::store_exists &&
+                     failure.code() != errc::outcome_unknown) ||
+                    delays.failures() >= in->settings.retry.attempts)
                     throw;
-                is_there = true; // another was faster
             }
+            if (made)
+                co_return std::move(*made);
+            co_await sleep_for(in->where, delays.next(random));
         }
-        if (is_there) {
-            auto opening = open_existing(in, settings, std::move(found));
-            made = co_await std::move(opening);
-        }
-        co_return std::move(*made);
     }
 
     std::shared_ptr<options> settings_;

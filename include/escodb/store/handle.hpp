@@ -126,8 +126,14 @@ private:
         engine::refuse_in_updater(*shared_->store->storage, path.text());
         auto ending =
             std::make_shared<engine::completion>(where(), shared_->store->storage->lost_error);
-        ++shared_->store->storage->at_work;
-        spawn(run(shared_, kind, std::move(path), std::move(fn), ending));
+        std::size_t& at_work = shared_->store->storage->at_work;
+        ++at_work;
+        try {
+            spawn(run(shared_, kind, std::move(path), std::move(fn), ending));
+        } catch (...) {
+            --at_work;
+            throw;
+        }
         return pending{std::move(ending)};
     }
 

@@ -104,7 +104,7 @@ async<std::optional<store_info::shard>> inspect_shard(Adapter* adapter, std::str
 /// \throws error store_missing; malformed_config, unsupported_version; what the adapter throws.
 template <class Adapter> async<store_info> async_inspect(Adapter& adapter) {
     Adapter* const storage = &adapter;
-    const std::string id = "config";
+    const std::string id = format::config_id;
     const std::optional<blob> config = co_await storage->read(id);
     if (!config)
         throw error(errc::store_missing, storage->describe());
