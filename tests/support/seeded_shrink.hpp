@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <utility>
@@ -34,12 +35,12 @@ public:
     /// First with mishaps by chance, which a smaller program can meet too; then with those that befell
     /// the smallest, without one after the other.
     scenario shrink() {
-        while (left_ > 0 && (fewer_kinds() | fewer_calls() | smaller_numbers())) {
+        while (left_ > 0 && any({fewer_kinds(), fewer_calls(), smaller_numbers()})) {
         }
         scenario named = best_;
         named.mishaps = run_(best_).befallen;
         if (accept(std::move(named)))
-            while (left_ > 0 && (fewer_mishaps() | fewer_calls() | smaller_numbers())) {
+            while (left_ > 0 && any({fewer_mishaps(), fewer_calls(), smaller_numbers()})) {
             }
         return best_;
     }
@@ -61,7 +62,11 @@ private:
         return false;
     }
 
-    bool fewer_calls() { return fewer_clients() | fewer_batches() | fewer_steps(); }
+    bool fewer_calls() { return any({fewer_clients(), fewer_batches(), fewer_steps()}); }
+    /// All are tried, in their order.
+    static bool any(std::initializer_list<bool> of) {
+        return std::find(of.begin(), of.end(), true) != of.end();
+    }
 
     /// Takes away halves, quarters and so on down to single elements. `list_in` finds the list.
     template <class ListIn> bool shorten(ListIn list_in) {

@@ -25,12 +25,15 @@ public:
         : keys_(escodb::model::root_keys<Policies>::open(config_text,
                                                          escodb::password{password})) {}
 
-    /// A blob was written.
-    void update(const std::string& id, const std::string& value) {
-        if (id == "config")
-            return;
-        contents& of = shards_[id];
-        of = {};
+    /// What one blob holds.
+    struct contents {
+        std::map<std::string, std::string> documents; // as JSON text
+        std::map<std::string, std::set<std::string>> directories;
+        friend bool operator==(const contents&, const contents&) = default;
+    };
+
+    contents decode(const std::string& id, const std::string& value) const {
+        contents of;
         escodb::model::shard<Policies> shard{keys_, id, value, "r"};
         for (const std::string& path : shard.paths()) {
             if (escodb::model::is_directory(path)) {
@@ -41,7 +44,17 @@ public:
                 of.documents[path] = std::string{escodb::as_text(*text)};
             }
         }
+        return of;
     }
+
+    /// A blob was written.
+    void update(const std::string& id, const std::string& value) {
+        if (id != "config")
+            shards_[id] = decode(id, value);
+    }
+    /// The same, for who has decoded it before.
+    void set(const std::string& id, contents of) { shards_[id] = std::move(of); }
+    const contents& at(const std::string& id) const { return shards_.at(id); }
 
     /// All documents, by path, as JSON text.
     std::map<std::string, std::string> documents() const {
@@ -87,11 +100,6 @@ public:
     }
 
 private:
-    struct contents {
-        std::map<std::string, std::string> documents;
-        std::map<std::string, std::set<std::string>> directories;
-    };
-
     const contents* shard_of(const std::string& path) const {
         auto& keys = const_cast<escodb::model::root_keys<Policies>&>(keys_);
         const auto found = shards_.find(keys.shard_name(keys.shard_of(path)));

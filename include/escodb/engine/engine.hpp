@@ -301,6 +301,8 @@ private:
                 this->end(of, of->failure ? of->failure : error_of(*of));
         for (const call_ptr& of : again)
             this->retry(of);
+        if (!rules::reload_plans_afresh()) // those that were kept need it too
+            cache_.request(shard);
     }
 
     void shard_loaded(std::uint32_t shard, std::exception_ptr failure) noexcept override {

@@ -238,8 +238,6 @@ private:
             name_node& directory = *node->parent;
             if (!Rules::removals_rewrite() && !named_so_far(*node))
                 return;
-            if (!Rules::unlinks_from_below())
-                before = {};
             std::vector<operation_ref>& predecessors = scratch_;
             predecessors.assign({before, earlier(node->last_link), earlier(node->last_unlink),
                                  earlier(node->last_write)});
@@ -248,6 +246,10 @@ private:
             changes_.visit(node->changes_below,
                            [&](operation_ref change) { predecessors.push_back(earlier(change)); });
             changes_.clear(node->changes_below);
+            if (!Rules::unlinks_from_below())
+                std::erase_if(predecessors, [&](operation_ref one) {
+                    return alive(one) && schedule_.payload(one).owner == &call;
+                });
 
             expect(*node, expected_to_remain(*node));
             before = node->last_unlink =

@@ -29,9 +29,9 @@ struct rules {
     /// put would lose its name.
     static constexpr bool removals_rewrite() noexcept { return true; }
 
-    /// When a shard is loaded anew, every call with an uncommitted operation on it is planned afresh,
-    /// in whatever group that is. Were those of other groups kept, a document would be put after
-    /// another client has removed its directory.
+    /// When a shard is loaded anew, every call with an uncommitted operation on it is planned
+    /// afresh, in whatever group that is. Were those of other groups kept, a document would be put
+    /// after another client has removed its directory.
     static constexpr bool reload_plans_afresh() noexcept { return true; }
 
     /// What conflicts within a task keeps the order of the calls. One cache is shared there, so
@@ -41,8 +41,6 @@ struct rules {
 
 /// The rules that a store over this adapter obeys. Specialised by nobody but the tests of the
 /// rules, for an adapter of their own.
-template <class Adapter> struct rules_of {
-    using type = rules;
-};
+template <class Adapter> struct rules_of { using type = rules; };
 
 } // namespace escodb::scheduler

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// ctest: slow timeout=600
+
+// Every interleaving of the storage calls of a few clients: real stores, explored to the end. See
+// docs/reliability.md. ESCODB_TEST_INTERLEAVINGS=full explores all placements of the paths on up to
+// four shards, ESCODB_TEST_INTERLEAVINGS=table prints what the quick set has explored, and
+// ESCODB_TEST_INTERLEAVING replays the one line that a report gives.
+
+#include <support/interleaving_catalogue.hpp>
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace escodb_test;
+
+namespace {
+
+std::string environment(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+bool is_full() { return environment("ESCODB_TEST_INTERLEAVINGS") == "full"; }
+
+search_result explored(const named_search& search) {
+    interleaved_world world = search.world();
+    search_result found = interleaving_search{world}.run();
+    switched_rules::broken = {};
+    return found;
+}
+
+std::string report_of(const named_search& search, const search_result& found) {
+    return found.fault + "\nreplay it by ESCODB_TEST_INTERLEAVING='" + search.name() + ": " +
+           text_of(found.trace) + "'";
+}
+
+/// What a kind of scenario has taken, by the number of shards.
+struct totals {
+    std::size_t searches = 0;
+    std::uint64_t states = 0;
+    double histories = 0;
+};
+using table = std::map<std::string, std::map<std::uint32_t, totals>>;
+
+void explore(const named_search& search, table& rows) {
+    BOOST_TEST_CHECKPOINT(search.name());
+    const search_result found = explored(search);
+    BOOST_TEST(found.fault.empty(), report_of(search, found));
+    totals& row = rows[search.what.name][search.shard_count()];
+    row.searches += 1;
+    row.states += found.states;
+    row.histories += found.histories;
+}
+
+/// In the scenario's and the shards' order, as rows of Markdown.
+void print(const char* title, const table& rows) {
+    if (environment("ESCODB_TEST_INTERLEAVINGS").empty())
+        return;
+    std::printf("\n%s\n\n| scenario | shards | searches | states | histories |\n"
+                "|---|---|---|---|---|\n",
+                title);
+    for (const auto& [name, by_shards] : rows)
+        for (const auto& [shards, row] : by_shards)
+            std::printf("| %s | %u | %zu | %llu | %.3g |\n", name.c_str(), shards, row.searches,
+                        static_cast<unsigned long long>(row.states), row.histories);
+    std::fflush(stdout);
+}
+
+// What the search is worth: with each rule of consistency switched off it must find and report a
+// history that breaks the store, and the line that it reports must replay.
+
+struct known_break {
+    std::string_view rule;
+    std::string_view search; // one where it shows
+};
+constexpr std::array known_breaks{
+    known_break{"reads-after-links", "race-03/012"},
+    known_break{"parallel-unlinks", "race-03/012"},
+    known_break{"links-untouched", "race-05/0123"},
+    known_break{"removals-untouched", "race-04/0123"},
+    known_break{"kept-after-reload", "in-flight/0101"},
+    known_break{"order-ignored", "task-race-03-turned/012"},
+    known_break{"missing-unchecked", "both-new/010"},
+};
+std::ostream& operator<<(std::ostream& to, const known_break& one) { return to << one.rule; }
+
+std::vector<named_search> searches(world_options options) {
+    std::vector<named_search> made;
+    for (const named_scenario& one : all_scenarios()) {
+        const std::vector<std::string> nodes = one.made().nodes();
+        if (is_full()) {
+            for (const std::string& digits : all_placements(nodes.size()))
+                made.push_back({one, digits, options});
+            continue;
+        }
+        for (const std::string& digits :
+             one.placements.empty() ? few_placements(nodes) : one.placements) {
+            const named_search search{one, digits, options};
+            const bool is_large = search.shard_count() > 2 && nodes.size() > 4;
+            if (!is_large || !options.one_dies)
+                made.push_back(search);
+        }
+    }
+    return made;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(simulation_interleavings)
+
+BOOST_AUTO_TEST_CASE(a_line_replays) {
+    const std::string line = environment("ESCODB_TEST_INTERLEAVING");
+    if (line.empty())
+        return;
+    const std::string fault = replayed(line, [](const step& one, interleaved_world& world) {
+        std::cout << one.text() << "   " << world.described() << "\n";
+    });
+    BOOST_TEST(fault.empty(), fault);
+}
+
+BOOST_AUTO_TEST_CASE(in_every_order_the_races_are_closed) {
+    table rows;
+    for (const named_search& search : searches({}))
+        explore(search, rows);
+    print("Nobody dies", rows);
+}
+
+BOOST_AUTO_TEST_CASE(wherever_a_client_dies_the_others_go_on) {
+    table rows;
+    world_options options;
+    options.one_dies = true;
+    for (const named_search& search : searches(options))
+        if (search.what.scripts.size() > 1 || search.what.name.starts_with("task-"))
+            explore(search, rows);
+    print("One client dies after any of its storage calls", rows);
+}
+
+BOOST_AUTO_TEST_CASE(replies_may_come_late) {
+    table rows;
+    world_options options;
+    options.late_replies = true;
+    for (const named_search& search : searches(options))
+        if (is_full() || (search.what.name.starts_with("race-") && search.shard_count() <= 2))
+            explore(search, rows);
+    print("A write and the reply to it are two steps", rows);
+}
+
+// What the search leaves out: it takes answers to reads that are under way together as a set. Were
+// one of two such states another than the other, what follows them would differ in number.
+BOOST_AUTO_TEST_CASE(the_order_of_reads_that_are_under_way_together_tells_nothing) {
+    for (const char* name :
+         {"race-01/001", "race-03/010", "race-05/0101", "race-07/01230", "race-03/010/dies",
+          "prune-same/010", "nothing-returned/001", "again-and-again/0011"}) {
+        named_search search = search_named(name);
+        const double as_a_set = explored(search).histories;
+        search.options.exact_order = true;
+        BOOST_TEST(explored(search).histories == as_a_set, name);
+    }
+}
+
+BOOST_DATA_TEST_CASE(without_a_rule_it_finds_what_breaks, known_breaks, broken) {
+    named_search search = search_named(broken.search);
+    BOOST_TEST(explored(search).fault == ""); // with the rule
+
+    search.without = broken.rule;
+    const search_result found = explored(search);
+    BOOST_REQUIRE(!found.fault.empty());
+    const std::string line = search.name() + ": " + text_of(found.trace);
+    BOOST_TEST_MESSAGE(found.fault << "\n  " << line);
+    BOOST_TEST(replayed(line, [](const step&, interleaved_world&) {}) == found.fault);
+}
+
+BOOST_AUTO_TEST_CASE(every_rule_is_among_them) { BOOST_TEST(known_breaks.size() == breaks.size()); }
+
+BOOST_AUTO_TEST_SUITE_END()
