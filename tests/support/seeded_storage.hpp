@@ -180,7 +180,7 @@ private:
     // What the blobs hold.
 
     void look(const life& by, const std::string& id, const std::string& value) {
-        if (id == escodb::engine::config_id)
+        if (id == escodb::format::config_id)
             return look_at_config(value);
         if (!keys_ || !is_of_layout(*keys_, id) || escodb::format::parse_tombstone(value))
             return; // of a layout to come, or frozen as it was
@@ -291,7 +291,7 @@ public:
         const mishap fate = storage_->fate(request, false);
         crash_if(fate == mishap::crash_before);
         co_await escodb::sleep_for(storage_->clock, storage_->delay(request, 1));
-        const bool is_stale = fate == mishap::stale && id != escodb::engine::config_id;
+        const bool is_stale = fate == mishap::stale && id != escodb::format::config_id;
         std::optional<escodb::blob> found = is_stale
                                                 ? storage_->read_stale(id, request)
                                                 : storage_->read(id);
