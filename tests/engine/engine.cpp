@@ -297,9 +297,12 @@ BOOST_AUTO_TEST_CASE(a_lost_reply_to_a_refused_update_leaves_no_name_behind) {
     std::uint64_t lost = 0;
     for (int round = 0; round < 12; ++round) {
         const escodb::memory_adapter memory;
-        escodb::options options{escodb::password{"secret"}};
-        options.kdf.iterations = 1;
-        escodb::store<escodb::memory_adapter> others{memory, options};
+        const auto options = [] {
+            escodb::options cheap{escodb::password{"secret"}};
+            cheap.kdf.iterations = 1;
+            return cheap;
+        };
+        escodb::store<escodb::memory_adapter> others{memory, options()};
         auto other = others.open_or_create();
         const std::string document = "/of/" + std::to_string(round) + "/x";
         const std::uint64_t spoilt = 1 + static_cast<std::uint64_t>(round) % 4;
@@ -313,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_lost_reply_to_a_refused_update_leaves_no_name_behind) {
             ++lost;
             return escodb::fault::reply_lost_before;
         };
-        escodb::basic_store<lossy> store{lossy{memory, script}, options};
+        escodb::basic_store<lossy> store{lossy{memory, script}, options()};
         auto handle = store.open();
         armed = true;
         BOOST_CHECK_THROW(handle.update(document,

@@ -189,6 +189,8 @@ protected:
             case escodb::errc::conflict:
             case escodb::errc::resharded:
             case escodb::errc::outcome_unknown: return true;
+            case escodb::errc::rolled_back: // what an old answer looks like
+            case escodb::errc::shard_vanished: return of_.rate(mishap::stale) > 0;
             case escodb::errc::reshard_unfinished:
             case escodb::errc::storage_failed:
             case escodb::errc::reply_lost: return has_mishaps();

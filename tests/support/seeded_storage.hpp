@@ -9,7 +9,6 @@
 #include <support/seeded_random.hpp>
 #include <support/seeded_scenario.hpp>
 
-#include <escodb/engine/reshard.hpp>
 #include <escodb/format/config_blob.hpp>
 #include <escodb/format/tombstone.hpp>
 #include <escodb/model/root_keys.hpp>

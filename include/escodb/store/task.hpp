@@ -32,7 +32,9 @@ namespace escodb {
 ///
 /// **Errors.** Wrong paths are refused by the call itself. What happens later is thrown by the
 /// `pending` that the call returned or, if that is not awaited, by `wait`, or, if that is not
-/// called either, given to `lost_error`.
+/// called either, given to `lost_error`. Where memory runs out in the midst of its bookkeeping, the
+/// task is over: all its calls, those to come too, end with `std::bad_alloc`, and as after a lost
+/// reply nothing is said about what had been sent. Make another one.
 ///
 /// **Lifetime.** The destructor drives the executor until every write has ended. If it is called
 /// from within that executor (in a coroutine), it returns at once, and the writes go on as long as
