@@ -5,6 +5,7 @@
 /// For tests of the model: policies, a store's shards held in a map instead of storage, and a
 /// workshop for blobs that are authentic and wrong.
 
+#include <escodb/adapters/no_witness.hpp>
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
 #include <escodb/base/secret.hpp>
@@ -41,6 +42,7 @@ struct model_policies {
     using random = escodb::random::system;
     using normaliser = escodb::normaliser::utf8proc_normaliser;
     using serialiser = escodb::serialiser::json;
+    using witness = escodb::no_witness;
 };
 
 using root_keys = escodb::model::root_keys<model_policies>;
