@@ -194,8 +194,6 @@ protected:
             case escodb::errc::reshard_unfinished:
             case escodb::errc::storage_failed:
             case escodb::errc::reply_lost: return has_mishaps();
-            case escodb::errc::rolled_back:
-            case escodb::errc::shard_vanished: return of_.rate(mishap::stale) > 0;
             default: return false;
             }
         } catch (...) {
