@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,9 +44,16 @@ struct small_store : model_store {
 
     static root_keys::created successor() {
         auto old = new_store(2);
-        return root_keys::create_successor(escodb::format::parse_config(old.config_text),
-                                           escodb::password{test_password}, 3,
-                                           std::string(32, 'a'), old.keys.lineage());
+        for (;;) { // until the keys put something into each shard
+            auto made = root_keys::create_successor(escodb::format::parse_config(old.config_text),
+                                                    escodb::password{test_password}, 3,
+                                                    std::string(32, 'a'), old.keys.lineage());
+            std::set<std::uint32_t> used;
+            for (const char* path : {"/", "/a", "/b/", "/b/c", "/b/d/", "/b/d/e", "/f"})
+                used.insert(made.keys.shard_of(path));
+            if (used.size() == 3)
+                return made;
+        }
     }
 
     std::map<std::string, std::string> blobs;

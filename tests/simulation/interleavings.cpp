@@ -26,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-using namespace escodb_test;
+using namespace escodb_test::interleaved;
 
 namespace {
 

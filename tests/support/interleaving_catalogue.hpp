@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 struct named_scenario {
     std::string name;
@@ -219,4 +219,4 @@ template <class Tell> std::string replayed(std::string_view line, Tell tell) {
     return fault;
 }
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 inline constexpr const char* interleaved_password = "open sesame";
 
@@ -236,4 +236,4 @@ private:
     bool may_begin_ = true;
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

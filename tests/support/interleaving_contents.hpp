@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 /// The numbers of what all blobs hold; 0: there is no such blob.
 using content_numbers = std::array<std::uint32_t, blob_count>;
@@ -95,4 +95,4 @@ private:
     std::unordered_map<std::uint64_t, std::string> unsafe_;
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

@@ -29,7 +29,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 /// What happens next, and to whom. Printed as in "ar0": client a, its read of blob 0.
 struct step {
@@ -112,4 +112,4 @@ key_of_client(const world_numbers& all, std::size_t c,
     return known != finished.end() ? known->second : mixed(answers, current);
 }
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 class interleaved_adapter;
 
@@ -48,8 +48,8 @@ struct switched_rules {
     static bool task_keeps_order() noexcept { return !broken.order_ignored; }
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved
 
-template <> struct escodb::scheduler::rules_of<escodb_test::interleaved_adapter> {
-    using type = escodb_test::switched_rules;
+template <> struct escodb::scheduler::rules_of<escodb_test::interleaved::interleaved_adapter> {
+    using type = escodb_test::interleaved::switched_rules;
 };

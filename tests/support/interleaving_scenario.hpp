@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 /// How a call has ended. `unheard`: its client died before.
 enum class call_end : std::uint8_t { unheard, done, conflict };
@@ -173,4 +173,4 @@ private:
     int last_id_ = 0;
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 struct search_result {
     std::uint64_t states = 0;
@@ -144,4 +144,4 @@ private:
     std::unordered_map<std::uint64_t, double> histories_; // that follow each state
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

@@ -29,7 +29,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 /// Mixes `b` into `a`: what is told apart by 64 such bits is taken to be different.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
@@ -175,4 +175,4 @@ private:
     request_book* book_;
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

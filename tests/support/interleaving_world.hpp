@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace escodb_test {
+namespace escodb_test::interleaved {
 
 class interleaved_world {
 public:
@@ -394,4 +394,4 @@ private:
     std::unordered_map<std::uint64_t, std::string> quiet_faults_;
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::interleaved

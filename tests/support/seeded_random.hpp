@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace escodb_test {
+namespace escodb_test::seeded {
 
 /// SplitMix64: a small generator whose streams for neighbouring seeds have nothing in common.
 class split_mix {
@@ -69,4 +69,4 @@ private:
     }
 };
 
-} // namespace escodb_test
+} // namespace escodb_test::seeded
