@@ -62,6 +62,8 @@ public:
         strange_end_.clear();
         seeded_random::state = random_;
         if (session_) {
+            // What it has seen was another history.
+            session_->seen = {escodb::no_witness{}, session_->keys.identity()};
             open_with(handle_type{session_});
         } else {
             store_.emplace(interleaved_adapter{book_}, options(), *where_);
