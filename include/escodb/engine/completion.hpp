@@ -12,6 +12,7 @@
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/sync_wait.hpp>
 
+#include <coroutine>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -92,16 +93,36 @@ class pending {
 public:
     explicit pending(std::shared_ptr<engine::completion> of) noexcept : of_(std::move(of)) {}
 
-    /// `co_await p` goes on when the write has ended, and throws its error.
-    [[nodiscard]] auto operator co_await() const { return until_ended(of_).operator co_await(); }
+    /// `co_await p` goes on when the write has ended, and throws its error. Needs no memory.
+    [[nodiscard]] auto operator co_await() const { return end_awaiter{of_}; }
     /// The same for plain functions: drives the store's executor meanwhile.
     void wait() const { sync_wait(of_->where(), until_ended(of_)); }
     [[nodiscard]] bool done() const noexcept { return of_->ended(); }
 
 private:
+    class end_awaiter {
+    public:
+        explicit end_awaiter(std::shared_ptr<engine::completion> of)
+            : of_(std::move(of)), event_(of_->event().wait().operator co_await()) {}
+        [[nodiscard]] bool await_ready() const noexcept { return event_.await_ready(); }
+        void await_suspend(std::coroutine_handle<> caller) noexcept {
+            event_.await_suspend(caller);
+        }
+        void await_resume() {
+            event_.await_resume();
+            of_->result();
+        }
+
+    private:
+        using event_awaiter =
+            decltype(std::declval<async_event&>().wait().operator co_await());
+
+        std::shared_ptr<engine::completion> of_;
+        event_awaiter event_;
+    };
+
     static async<void> until_ended(std::shared_ptr<engine::completion> of) {
-        co_await of->event().wait();
-        of->result();
+        co_await end_awaiter{std::move(of)};
     }
 
     std::shared_ptr<engine::completion> of_;
