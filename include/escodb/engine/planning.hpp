@@ -211,8 +211,11 @@ private:
 
     void plan_ready_calls() {
         std::vector<call_ptr> ready = std::exchange(ready_, {});
-        std::sort(ready.begin(), ready.end(),
-                  [](const call_ptr& a, const call_ptr& b) { return a->order < b->order; });
+        const auto earlier = [](const call_ptr& a, const call_ptr& b) {
+            return a->order < b->order;
+        };
+        if (!std::is_sorted(ready.begin(), ready.end(), earlier)) // it mostly is
+            std::sort(ready.begin(), ready.end(), earlier);
         for (const call_ptr& of : ready) {
             try {
                 plan(of);
