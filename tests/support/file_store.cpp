@@ -2,4 +2,4 @@
 
 #include <support/file_store.hpp>
 
-ESCODB_TEST_COMPILED_STORE(, escodb::file_adapter);
+ESCODB_DEFINE_STORE(escodb::file_adapter);

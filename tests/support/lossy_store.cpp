@@ -2,4 +2,4 @@
 
 #include <support/lossy_store.hpp>
 
-ESCODB_TEST_COMPILED_STORE(, escodb::fault_adapter<escodb::memory_adapter>);
+ESCODB_DEFINE_STORE(escodb::fault_adapter<escodb::memory_adapter>);

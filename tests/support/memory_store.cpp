@@ -2,4 +2,4 @@
 
 #include <support/memory_store.hpp>
 
-ESCODB_TEST_COMPILED_STORE(, escodb::memory_adapter);
+ESCODB_DEFINE_STORE(escodb::memory_adapter);

@@ -2,10 +2,13 @@
 #pragma once
 
 /// \file
-/// The default store in memory, compiled once.
-
-#include <support/compiled_store.hpp>
+/// The default store in memory, compiled once for all tests.
 
 #include <escodb/adapters/memory_adapter.hpp>
+#include <escodb/store/instantiation.hpp>
+#include <escodb/store/store.hpp>
 
-ESCODB_TEST_COMPILED_STORE(extern, escodb::memory_adapter);
+// Every default store has these; they are defined in simulation.cpp.
+extern template class escodb::model::root_keys<escodb::policies<>>;
+extern template class escodb::model::shard<escodb::policies<>>;
+ESCODB_DECLARE_STORE(escodb::memory_adapter);

@@ -4,4 +4,4 @@
 
 template class escodb::model::root_keys<escodb::policies<>>;
 template class escodb::model::shard<escodb::policies<>>;
-ESCODB_TEST_COMPILED_STORE(, escodb_test::simulated_adapter);
+ESCODB_DEFINE_STORE(escodb_test::simulated_adapter);

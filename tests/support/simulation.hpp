@@ -5,12 +5,13 @@
 /// A store in memory whose requests take random times under a virtual clock, may fail on purpose,
 /// and are checked for safety after every single write.
 
-#include <support/compiled_store.hpp>
 #include <support/store_view.hpp>
 
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/manual_executor.hpp>
+#include <escodb/store/instantiation.hpp>
+#include <escodb/store/store.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -167,4 +168,7 @@ inline const std::string& simulated_config(std::uint32_t shards) {
 
 } // namespace escodb_test
 
-ESCODB_TEST_COMPILED_STORE(extern, escodb_test::simulated_adapter);
+// Compiled once, in simulation.cpp.
+extern template class escodb::model::root_keys<escodb::policies<>>;
+extern template class escodb::model::shard<escodb::policies<>>;
+ESCODB_DECLARE_STORE(escodb_test::simulated_adapter);
