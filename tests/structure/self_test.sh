@@ -55,6 +55,10 @@ echo '  #  include  <escodb/escodb.hpp>' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'base/one.hpp: includes upward: escodb.hpp'
 echo '#include <cryptopp/sha.h>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms 'format/two.hpp: includes Crypto++'
+echo '#include <argon2.h>' >> "$root/include/escodb/crypto/cryptopp/three.hpp"
+refuses rooms 'three.hpp: includes Argon2'
+echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms "format/two.hpp: includes nlohmann's JSON"
 echo '#include "one.hpp"' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'write #include <escodb/'
 echo '#include <escodb/base/gone.hpp>' >> "$root/include/escodb/base/one.hpp"
