@@ -5,12 +5,12 @@
 /// A store in memory whose requests take random times under a virtual clock, may fail on purpose,
 /// and are checked for safety after every single write.
 
+#include <support/compiled_store.hpp>
 #include <support/store_view.hpp>
 
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/manual_executor.hpp>
-#include <escodb/store/basic_store.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -167,12 +167,4 @@ inline const std::string& simulated_config(std::uint32_t shards) {
 
 } // namespace escodb_test
 
-// Compiled once, in simulation.cpp: most of what a test of the store takes to compile is this.
-extern template class escodb::model::root_keys<escodb::policies<>>;
-extern template class escodb::model::shard<escodb::policies<>>;
-extern template class escodb::engine::shard_cache<escodb_test::simulated_session>;
-extern template class escodb::engine::planning<escodb_test::simulated_session>;
-extern template class escodb::engine::engine<escodb_test::simulated_session>;
-extern template class escodb::basic_task<escodb_test::simulated_adapter, escodb::policies<>>;
-extern template class escodb::basic_handle<escodb_test::simulated_adapter, escodb::policies<>>;
-extern template class escodb::basic_store<escodb_test::simulated_adapter>;
+ESCODB_TEST_COMPILED_STORE(extern, escodb_test::simulated_adapter);
