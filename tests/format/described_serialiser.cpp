@@ -75,6 +75,12 @@ struct empty {
 };
 BOOST_DESCRIBE_STRUCT(empty, (), ())
 
+/// An optional that is not empty by default.
+struct preset {
+    std::optional<int> size = 7;
+};
+BOOST_DESCRIBE_STRUCT(preset, (), (size))
+
 everything full() {
     everything made;
     made.title = "t\xc3\xa9xt \"\n";
@@ -163,6 +169,13 @@ BOOST_AUTO_TEST_CASE(an_empty_optional_is_left_out_and_may_be_null) {
     BOOST_TEST((described<everything>::decode(as_bytes(text)) == from));
 }
 
+BOOST_AUTO_TEST_CASE(an_optional_that_is_missing_is_empty_whatever_its_default) {
+    preset from;
+    from.size.reset();
+    BOOST_TEST(!described<preset>::decode(described<preset>::encode(from)).size);
+    BOOST_TEST((described<preset>::decode(described<preset>::encode(preset{})).size == 7));
+}
+
 BOOST_AUTO_TEST_CASE(order_and_white_space_do_not_matter) {
     BOOST_TEST((described<entity>::decode(as_bytes(" { \"is\" : \"note\" ,\n\"title\" : \"x\" } ")) ==
                 entity{"x", kind::note}));
@@ -187,6 +200,17 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
     refuses<std::array<short, 2>>("[1,2,3]");
     refuses<std::map<std::string, int>>(R"({"a":1,"a":1})");
     BOOST_TEST(described<double>::decode(as_bytes("3")) == 3.0); // as JavaScript prints it
+}
+
+BOOST_AUTO_TEST_CASE(an_error_says_what_is_wrong_with_the_members) {
+    const auto says = [](std::string_view text, std::string_view what) {
+        BOOST_CHECK_EXCEPTION((void)described<entity>::decode(as_bytes(text)), error, [&](const error& e) {
+            return std::string_view{e.detail()}.ends_with(what);
+        });
+    };
+    says(R"({"title":"x","more":1})", "there is a member that the struct does not have");
+    says(R"({"title":"x"})", "the member \"is\" is missing");
+    says(R"({"title":"x","title":"x"})", "a member is there twice");
 }
 
 BOOST_AUTO_TEST_CASE(what_json_cannot_hold_is_refused) {

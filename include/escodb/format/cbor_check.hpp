@@ -54,12 +54,12 @@ private:
         case byte_string: return static_cast<void>(skip(count));
         case text_string: return string(count);
         case array:
-            enter(depth, count);
-            for (std::uint64_t i = 0; i < count; ++i)
+            limit(depth);
+            for (std::uint64_t i = 0; i < count; ++i) // the text ends, whatever the count says
                 item(depth + 1);
             return;
         case map:
-            enter(depth, count);
+            limit(depth);
             for (std::uint64_t i = 0; i < count; ++i) {
                 const std::uint8_t key = next();
                 if (key >> 5 != text_string)
@@ -72,11 +72,9 @@ private:
         }
     }
 
-    void enter(std::size_t depth, std::uint64_t count) const {
+    void limit(std::size_t depth) const {
         if (depth >= limits::document_depth_max)
             fail("it is nested more than 256 deep");
-        if (count > left()) // an element takes a byte at least
-            fail("the text ends within an array or a map");
     }
 
     void simple(unsigned info) {

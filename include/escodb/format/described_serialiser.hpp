@@ -269,7 +269,7 @@ private:
             if constexpr (parts::is_optional<std::remove_cvref_t<decltype(each)>>)
                 each.reset();
             else
-                reader_.fail(std::string{"the member "}.append(member.name).append(" is missing"));
+                reader_.fail(std::string{"the member \""}.append(member.name).append("\" is missing"));
         });
     }
 
