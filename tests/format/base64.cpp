@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -118,8 +119,17 @@ BOOST_AUTO_TEST_CASE(every_character_pads_as_it_should) {
 BOOST_AUTO_TEST_CASE(failure_leaves_nothing_secret_behind) {
     secret_bytes out;
     BOOST_TEST(format::base64_decode("Zm9v", out));
+    const std::byte* const kept = out.data(); // its memory, which it keeps
+    const auto is_wiped = [&](std::size_t from) {
+        return std::all_of(kept + from, kept + 3, [](std::byte one) { return one == std::byte{}; });
+    };
+    BOOST_TEST(!is_wiped(0));
+    BOOST_TEST(format::base64_decode("Zg==", out));
+    BOOST_REQUIRE(out.data() == kept);
+    BOOST_TEST(is_wiped(1));
     BOOST_TEST(!format::base64_decode("Zm9*", out));
     BOOST_TEST(out.empty());
+    BOOST_TEST(is_wiped(0));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

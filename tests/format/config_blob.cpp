@@ -150,10 +150,14 @@ BOOST_AUTO_TEST_CASE(limits_hold) {
     BOOST_TEST(code_of(text + std::string(limits::config_bytes_max, ' ')) ==
                static_cast<int>(errc::too_large));
     BOOST_TEST(code_of(replaced(text, "{", "{\"x\":" + std::string(500'000, '['))) == malformed);
+    BOOST_TEST(code_of(text + std::string(limits::config_bytes_max - text.size(), ' ')) == 0);
+    BOOST_TEST(code_of(text + std::string(limits::config_bytes_max - text.size() + 1, ' ')) ==
+               static_cast<int>(errc::too_large));
     std::string many = "{";
-    for (int i = 0; i < 65; ++i)
+    for (int i = 0; i < 64 - 5; ++i) // five are there
         many += "\"m" + std::to_string(i) + "\":1,";
-    BOOST_TEST(code_of(replaced(text, "{", many)) == malformed);
+    BOOST_TEST(code_of(replaced(text, "{", many)) == 0);
+    BOOST_TEST(code_of(replaced(text, "{", many + "\"m\":1,")) == malformed);
     auto config = sample();
     config.shard_count = limits::shards_max;
     BOOST_TEST(code_of(print_config(config)) == 0);
@@ -195,6 +199,19 @@ BOOST_AUTO_TEST_CASE(no_name_of_an_attacker_reaches_a_terminal_as_it_is) {
                                    [](char c) { return c >= ' ' && c < '\x7f'; });
             });
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_name_is_cut) {
+    const auto told_of = [](std::size_t size) {
+        std::string message;
+        const std::string name(size, 'x');
+        const auto text = replaced(print_config(sample()), "\"key\"", "\"" + name + "\"");
+        BOOST_TEST(code_of(text, &message) == malformed);
+        return message;
+    };
+    const std::string shown = "\"cipher." + std::string(33, 'x');
+    BOOST_TEST(told_of(33).find(shown + "\"") != std::string::npos);
+    BOOST_TEST(told_of(34).find(shown + "...\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {

@@ -110,6 +110,9 @@ BOOST_AUTO_TEST_CASE(lone_surrogates_are_replaced) {
     std::string text = "a\xed\xa0\x80\xed\x9f\xbf\xed\xbf\xbf\xed";
     format::replace_lone_surrogates(std::as_writable_bytes(std::span{text}));
     BOOST_TEST(text == "a\xef\xbf\xbd\xed\x9f\xbf\xef\xbf\xbd\xed");
+    text = "a\xed\xa0"; // cut off: none
+    format::replace_lone_surrogates(std::as_writable_bytes(std::span{text}));
+    BOOST_TEST(text == "a\xed\xa0");
     format::replace_lone_surrogates({});
 }
 

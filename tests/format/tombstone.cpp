@@ -34,6 +34,15 @@ BOOST_AUTO_TEST_CASE(what_is_made_is_parsed) {
     BOOST_TEST(parse_tombstone(moved)->content == "");
 }
 
+BOOST_AUTO_TEST_CASE(it_is_that_of_the_format) {
+    const std::string sentence =
+        "EscoDB: this shard was moved when the store was re-sharded; open the store again";
+    BOOST_TEST(make_tombstone(tombstone_phase::frozen, generation, "x") ==
+               sentence + " (frozen, " + generation + ")\nx");
+    BOOST_TEST(make_tombstone(tombstone_phase::moved, generation) ==
+               sentence + " (moved, " + generation + ")");
+}
+
 BOOST_AUTO_TEST_CASE(every_reader_of_shards_refuses_its_first_line) {
     for (const auto phase : {tombstone_phase::frozen, tombstone_phase::moved}) {
         const std::string made = make_tombstone(phase, generation);

@@ -19,6 +19,7 @@ BOOST_AUTO_TEST_SUITE(model_cell)
 BOOST_AUTO_TEST_CASE(a_span_finds_its_line) {
     BOOST_TEST((line_span{2, 3}.in("abcdefg") == "cde"));
     BOOST_TEST((line_span{}.in("abc").empty()));
+    BOOST_TEST((line_span{}.in("").empty()));
 }
 
 BOOST_AUTO_TEST_CASE(a_document_is_staged_and_committed) {

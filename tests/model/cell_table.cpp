@@ -124,6 +124,19 @@ BOOST_AUTO_TEST_CASE(an_erased_item_leaves_nothing_to_the_next) {
     BOOST_TEST(paths_of(table) == (paths{"/a", "/z"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_changes_before_many_searches_is_found_as_it_is) {
+    paths all;
+    for (int i = 100; i < 200; ++i) // so many that a few searches are not worth an index
+        all.push_back("/" + std::to_string(i));
+    cell_table table = table_of(all);
+    table.erase(*table.find("/150"));
+    BOOST_TEST(table.find("/150") == nullptr);
+    cell_table::item* const made = &table.at("/new");
+    BOOST_TEST(table.find("/new") == made);
+    BOOST_TEST(table.size() == 100U);
+    BOOST_TEST(table.in_order().size() == 100U);
+}
+
 BOOST_AUTO_TEST_CASE(does_as_a_map_does) {
     std::mt19937 random{1};
     cell_table table = table_of({"/1", "/3", "/5"});

@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(model_flight)
 
 BOOST_AUTO_TEST_CASE(lines_are_placed_in_the_blob) {
     const std::string blob = "header\nindex\none\nthree";
-    for (const std::size_t moved : {std::size_t{0}, std::size_t{2}}) {
+    for (const std::size_t moved : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
         escodb::model::flight flight;
         flight.add_line(13 - moved, 16 - moved, false);
         flight.add_line(17 - moved, 22 - moved, true);

@@ -90,4 +90,56 @@ BOOST_AUTO_TEST_CASE(keys_are_sealed_for_their_shard) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_opens_must_be_one_of_this_cipher) {
+    using model_policies = escodb_test::model_policies;
+    const auto refusal = [](std::size_t size, std::uint16_t algorithm) -> std::error_code {
+        escodb::secret_bytes plain(size);
+        if (size >= 2)
+            escodb::format::store_u16(plain, algorithm);
+        escodb::format::context context;
+        context.add("dbfile.file", "s").add("dbfile.scope", "keys").add("keyseq.key", std::uint64_t{1});
+        escodb::format::shard_header header;
+        header.keys.push_back({1, {}});
+        escodb::crypto::sealer<model_policies::cipher, model_policies::random> sealer{root};
+        sealer.seal_append(header.keys[0].sealed, plain, context.encode());
+        header.state.resize(16);
+        key_schedule keys{root, "s", header};
+        try {
+            static_cast<void>(keys.find(1));
+        } catch (const escodb::error& caught) {
+            return caught.code();
+        }
+        return make_error_code(escodb::errc::stopped);
+    };
+    constexpr auto ours = model_policies::cipher::algorithm;
+    using escodb::errc;
+    BOOST_TEST(refusal(34, ours) == make_error_code(errc::stopped)); // none
+    BOOST_TEST(refusal(34, ours + 1) == make_error_code(errc::unsupported_algorithm));
+    BOOST_TEST(refusal(1, ours) == make_error_code(errc::unsupported_algorithm));
+    BOOST_TEST(refusal(2, ours) == make_error_code(errc::tampered_key));
+    BOOST_TEST(refusal(33, ours) == make_error_code(errc::tampered_key));
+    BOOST_TEST(refusal(35, ours) == make_error_code(errc::tampered_key));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_header_takes_no_further_key) {
+    escodb::format::shard_header header;
+    for (std::uint32_t seq = 1; seq < escodb::limits::shard_keys_max; ++seq)
+        header.keys.push_back({seq, {}});
+    const auto check = [&](bool has_room) {
+        header.state.assign(16 * header.keys.size(), std::byte{0xff}); // all are worn out
+        key_schedule keys{root, "s", header};
+        if (has_room)
+            BOOST_TEST(keys.charge(0).seq == escodb::limits::shard_keys_max);
+        else
+            BOOST_CHECK_EXCEPTION(static_cast<void>(keys.charge(0)), escodb::error, [](const auto& caught) {
+                return caught.code() == escodb::errc::too_large;
+            });
+    };
+    check(true);
+    header.keys.push_back({std::uint32_t{escodb::limits::shard_keys_max}, {}});
+    check(false);
+    header.keys = {{0xffff'fffe, {}}, {0xffff'ffff, {}}};
+    check(false);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -59,6 +59,16 @@ BOOST_AUTO_TEST_CASE(a_line_is_the_base64_of_key_number_iv_text_and_tag) {
     BOOST_TEST(escodb::format::load_u32(raw) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_without_room_for_a_key_number_is_none) {
+    key_schedule keys{root, "s"};
+    line_codec codec{"s"};
+    using escodb::errc;
+    check([&] { return codec.open_item(keys, "AAAA", "/a"); }, errc::tampered_item, "s /a");
+    check([&] { return codec.open_item(keys, "AAAACQ==", "/a"); }, errc::unknown_key, "s /a");
+    check([&] { return codec.open_index(keys, "AAAA"); }, errc::tampered_index, "s");
+    check([&] { return codec.open_index(keys, "AAAACQ=="); }, errc::unknown_key, "s index");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_text_is_never_the_same_line) {
     key_schedule keys{root, "s"};
     line_codec codec{"s"};

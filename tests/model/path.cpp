@@ -35,6 +35,16 @@ struct breaking_normaliser {
     static std::string path(std::string_view) { return "/a//b"; }
 };
 
+/// Bears no text beyond the limit of a path, and fails for a reason of its own.
+struct strict_normaliser {
+    using policy_kind = escodb::policy::normaliser_kind;
+    static escodb::secret_bytes password(std::string_view) { return {}; }
+    static std::string path(std::string_view text) {
+        BOOST_TEST(text.size() <= escodb::limits::path_bytes_max);
+        throw escodb::error(escodb::errc::stopped, "its own");
+    }
+};
+
 std::string text_of(std::string_view text) {
     return model::parse_path<folding_normaliser>(text).text();
 }
@@ -90,7 +100,11 @@ BOOST_AUTO_TEST_CASE(checks_again_what_normalisation_made) {
 
 BOOST_AUTO_TEST_CASE(names_the_path_without_bytes_that_a_terminal_obeys) {
     BOOST_TEST(refusal_of("a\x1b[2J\xff").subject() == "a\\x1b[2J\\xff");
-    BOOST_TEST(refusal_of(std::string(1000, 'x')).subject().size() < 210u);
+    BOOST_TEST(refusal_of("a ~\x7f\x1f").subject() == "a ~\\x7f\\x1f");
+    const std::string shown(200, 'x');
+    BOOST_TEST(refusal_of(shown).subject() == shown);
+    BOOST_TEST(refusal_of(shown + "x").subject() == shown + "...");
+    BOOST_TEST(refusal_of(std::string(1000, 'x')).subject() == shown + "...");
 }
 
 BOOST_AUTO_TEST_CASE(length_has_a_limit) {
@@ -102,6 +116,27 @@ BOOST_AUTO_TEST_CASE(length_has_a_limit) {
         deepest += "/a";
     BOOST_TEST(text_of(deepest) == deepest);
     BOOST_TEST(mentions(refusal_of(deepest + "/a"), "more than 1,024 segments"));
+}
+
+BOOST_AUTO_TEST_CASE(segments_have_a_limit) {
+    std::string deepest;
+    for (std::size_t i = 0; i < escodb::limits::path_segments_max; ++i)
+        deepest += "/d";
+    BOOST_TEST(text_of(deepest) == deepest);
+    BOOST_TEST(mentions(refusal_of(deepest + "/d"), "more than 1,024 segments"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_too_long_is_not_normalised_and_other_failures_pass) {
+    const auto code_of = [](std::size_t size) -> std::error_code {
+        try {
+            static_cast<void>(model::parse_path<strict_normaliser>("/" + std::string(size - 1, 'x')));
+        } catch (const escodb::error& caught) {
+            return caught.code();
+        }
+        return make_error_code(escodb::errc::tampered_item);
+    };
+    BOOST_TEST(code_of(escodb::limits::path_bytes_max + 1) == make_error_code(escodb::errc::invalid_path));
+    BOOST_TEST(code_of(5) == make_error_code(escodb::errc::stopped));
 }
 
 BOOST_AUTO_TEST_CASE(documents_and_directories_are_told_apart) {

@@ -53,6 +53,12 @@ struct policies_of_another_cipher : model_policies {
     };
 };
 
+struct policies_that_leave_nothing : model_policies {
+    struct normaliser : model_policies::normaliser {
+        static escodb::secret_bytes password(std::string_view) { return {}; }
+    };
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(model_root_keys)
@@ -96,6 +102,9 @@ BOOST_AUTO_TEST_CASE(passwords_that_cannot_be_are_refused) {
     check_refusal(refusal_of(made.config_text, ""), errc::empty_password);
     check_refusal(refusal_of(made.config_text, "\xff"), errc::invalid_text);
     BOOST_CHECK_EXCEPTION(static_cast<void>(new_store(1, "")), escodb::error,
+                          [](const auto& caught) { return caught.code() == errc::empty_password; });
+    using bare_keys = escodb::model::root_keys<policies_that_leave_nothing>;
+    BOOST_CHECK_EXCEPTION(static_cast<void>(bare_keys::create(escodb::password{"x"}, {1}, 1)), escodb::error,
                           [](const auto& caught) { return caught.code() == errc::empty_password; });
     BOOST_CHECK_EXCEPTION(static_cast<void>(new_store(1, "\xff")), escodb::error,
                           [](const auto& caught) { return caught.code() == errc::invalid_text; });

@@ -257,13 +257,47 @@ BOOST_AUTO_TEST_CASE(discard_forgets_what_was_staged) {
         BOOST_TEST(after[i] == before[i]);
 }
 
+BOOST_AUTO_TEST_CASE(knows_whether_anything_was_staged) {
+    BOOST_TEST(new_shard().is_clean());
+    shard changed = written_shard();
+    BOOST_TEST(changed.is_clean());
+    const auto stages = [&](auto change) {
+        change();
+        BOOST_TEST(!changed.is_clean());
+        changed.discard();
+        BOOST_TEST(changed.is_clean());
+    };
+    stages([&] { changed.put("/c", secret("3")); });
+    stages([&] { changed.remove("/a"); });
+    stages([&] { changed.link("/", "c"); });
+    stages([&] { changed.unlink("/", "b"); });
+    changed.put("/c", secret("3"));
+    const std::string blob = changed.encode();
+    BOOST_TEST(!changed.is_clean());
+    changed.commit(blob, "r");
+    BOOST_TEST(changed.is_clean());
+    static_cast<void>(changed.encode()); // a touch: in flight, nothing staged
+    BOOST_TEST(!changed.is_clean());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_only_staged_is_not_listed_as_stored) {
+    shard changed = written_shard();
+    changed.put("/c", secret("3"));
+    check_names(changed.paths(), {"/", "/a", "/b", "/d/"});
+    BOOST_TEST(!changed.staged_has_name("/nothing/", "x"));
+    BOOST_TEST(!changed.has_name("/nothing/", "x"));
+}
+
 BOOST_AUTO_TEST_CASE(breaches_of_the_protocol_are_refused) {
     shard changed = written_shard();
     BOOST_CHECK_THROW(changed.commit("blob", "r"), std::logic_error);
     BOOST_CHECK_THROW(changed.put("/d/", secret("1")), std::logic_error);
     BOOST_CHECK_THROW(changed.link("/d", "x"), std::logic_error);
     BOOST_CHECK_THROW(changed.link("/d/", ""), std::logic_error);
+    BOOST_CHECK_THROW(changed.unlink("/d", "x"), std::logic_error);
     BOOST_CHECK_THROW(static_cast<void>(changed.list("/d")), std::logic_error);
+    BOOST_CHECK_THROW(static_cast<void>(changed.staged_directory_size("/d")), std::logic_error);
+    BOOST_CHECK_THROW(static_cast<void>(changed.staged_read("/d/")), std::logic_error);
     const std::string blob = changed.encode();
     BOOST_CHECK_THROW(static_cast<void>(changed.encode()), std::logic_error);
     BOOST_CHECK_THROW(changed.put("/a", secret("1")), std::logic_error);
@@ -422,6 +456,7 @@ BOOST_AUTO_TEST_CASE(an_index_that_its_writer_did_not_sort_is_put_right_by_the_n
     BOOST_TEST(text_of(opened.read("/b")) == "2");
     const auto lines = lines_of(write(opened));
     BOOST_TEST(lines[1] != lines_of(blob)[1]);
+    BOOST_TEST(lines_of(write(opened))[1] == lines[1]); // and by that one alone
     shard again = reopened(keys(), opened);
     BOOST_TEST(text_of(again.read("/a")) == "1");
     BOOST_TEST(text_of(again.read("/b")) == "2");

@@ -43,6 +43,15 @@ BOOST_AUTO_TEST_CASE(a_touch_leaves_it_as_it_is_and_a_change_does_not) {
     BOOST_TEST((digest(write()) != digest(first)));
 }
 
+BOOST_AUTO_TEST_CASE(it_is_of_the_blob_with_a_tag_of_zeros) {
+    const std::string blob = write(); // as witnesses keep it, in files that outlive this program
+    auto header = escodb::format::parse_shard(blob, one.id()).header;
+    header.tag.assign(8, std::byte{0});
+    auto lines = lines_of(blob);
+    lines[0] = escodb::format::print_header(header);
+    BOOST_TEST((digest(blob) == escodb::crypto::sha256(escodb::as_bytes(blob_of(lines)))));
+}
+
 BOOST_AUTO_TEST_CASE(an_old_line_under_the_current_header_shows) {
     const std::string old{one.blob()};
     one.put("/a", secret("3"));
