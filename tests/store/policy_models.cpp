@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Stores of other models than the defaults; in few combinations, since each compiles the whole store.
+// Stores of other models than the defaults; in two combinations, since each compiles the whole store.
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/crypto/cryptopp/callback_key.hpp>
 #include <escodb/crypto/cryptopp/raw_key.hpp>
@@ -8,14 +8,15 @@
 #include <escodb/format/described_serialiser.hpp>
 #include <escodb/format/padded_serialiser.hpp>
 #include <escodb/format/raw_bytes_serialiser.hpp>
+#include <escodb/model/root_keys.hpp>
 #include <escodb/store/basic_store.hpp>
 #include <escodb/store/inspect.hpp>
 #include <escodb/store/policies.hpp>
 
-#include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -45,21 +46,9 @@ inline bool key_from_agent(std::string_view key_id, byte_view, std::span<std::by
 
 using names = std::vector<std::pair<std::string, std::string>>;
 
-struct scrypt_and_padding {
-    using policies = escodb::policies<
-        kdf::scrypt, serialiser::padded<serialiser::json, length::buckets<200>>>;
-    static basic_options<policies> options() {
-        basic_options<policies> made{password{"correct horse"}};
-        made.kdf.log2_n = 4;
-        return made;
-    }
-    static void be_wrong(basic_options<policies>& options) { options.password = password{"wrong"}; }
-    static boost::json::value document(const char* text) { return {{"text", text}}; }
-    static names differing() { return {{"kdf", "scrypt"}}; }
-};
-
 struct raw_key_and_described {
-    using policies = escodb::policies<kdf::raw_key, serialiser::described<login>>;
+    using policies = escodb::policies<
+        kdf::raw_key, serialiser::padded<serialiser::described<login>, length::buckets<200>>>;
     static basic_options<policies> options() {
         return basic_options<policies>{password{std::string(64, '7')}};
     }
@@ -129,28 +118,43 @@ using namespace policy_models;
 
 BOOST_AUTO_TEST_SUITE(store_policy_models)
 
-BOOST_AUTO_TEST_CASE(scrypt_with_padded_json) { works<scrypt_and_padding>(); }
-BOOST_AUTO_TEST_CASE(raw_key_with_described_structs) { works<raw_key_and_described>(); }
+BOOST_AUTO_TEST_CASE(raw_key_with_padded_described_structs) { works<raw_key_and_described>(); }
 BOOST_AUTO_TEST_CASE(callback_with_padded_bytes) { works<callback_and_bytes>(); }
 
 BOOST_AUTO_TEST_CASE(padded_documents_are_of_one_length) {
     const auto bytes_with = [](const char* text) {
-        const store_in<scrypt_and_padding> in;
-        in.again().create().update("/x", [&](auto) { return scrypt_and_padding::document(text); });
+        const store_in<raw_key_and_described> in;
+        auto options = raw_key_and_described::options();
+        options.shards = 1; // or chance decides how many there are
+        in.with(std::move(options)).create().update("/x", [&](auto) {
+            return raw_key_and_described::document(text);
+        });
         return inspect(memory_adapter{in.memory}).bytes();
     };
     BOOST_TEST(bytes_with("") == bytes_with("a text of no small length, a hundred bytes perhaps"));
 }
 
-BOOST_AUTO_TEST_CASE(another_program_is_told_both_names) {
-    const store_in<raw_key_and_described> made;
-    (void)made.again().create();
-    const store_in<scrypt_and_padding> other;
-    other.memory->replace("config", made.memory->read("config")->value);
+/// Its keys alone, which is all that another key derivation changes.
+BOOST_AUTO_TEST_CASE(scrypt_keeps_the_keys_and_tells_another_program_both_names) {
+    using keys = model::root_keys<escodb::policies<kdf::scrypt>>;
+    kdf::scrypt::settings cheap;
+    cheap.log2_n = 4;
+    const auto made = keys::create(password{"correct horse"}, cheap, 2);
+    BOOST_TEST(keys::open(made.config_text, password{"correct horse"}).shard_count() == 2u);
+    BOOST_CHECK_EXCEPTION((void)keys::open(made.config_text, password{"wrong"}), error,
+                          [](const error& e) { return e.code() == errc::access_denied; });
+    BOOST_CHECK_EXCEPTION((void)keys::open(made.config_text, password{}), error,
+                          [](const error& e) { return e.code() == errc::empty_password; });
+
+    const store_in<raw_key_and_described> other;
+    other.memory->replace("config", made.config_text);
     BOOST_CHECK_EXCEPTION((void)other.again().open(), error, [](const error& e) {
         return e.code() == errc::wrong_policy &&
-               e.detail() == "kdf: the store's is raw key, this program's is scrypt";
+               e.detail() == "kdf: the store's is scrypt, this program's is raw key";
     });
+    const store_info info = inspect(memory_adapter{other.memory});
+    BOOST_TEST((info.policies == names{{"kdf", "scrypt"}}));
+    BOOST_TEST((info.kdf_costs.at(0) == std::pair<std::string, std::uint64_t>{"log2_n", 4}));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_the_wrong_form_is_refused_and_not_shown) {
