@@ -63,18 +63,8 @@ public:
 
     explicit engine(std::shared_ptr<Session> store);
 
-    // Writing calls. They register at once and throw only for what is wrong with the call itself.
-
+    /// A writing call. It registers at once and throws only for what is wrong with the call itself.
     using base::begin;
-    pending update(model::path document, std::unique_ptr<updater<value_type>> fn) {
-        return begin(call_kind::update, std::move(document), std::move(fn));
-    }
-    pending remove(model::path document) {
-        return begin(call_kind::remove, std::move(document), nullptr);
-    }
-    pending prune(model::path directory) {
-        return begin(call_kind::prune, std::move(directory), nullptr);
-    }
 
     // Reads of the committed state, as this task knows it. No coroutines themselves, so that a call
     // from within an updater is refused at once.

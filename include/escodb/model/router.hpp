@@ -32,11 +32,10 @@ namespace escodb::model {
 
 /// The shard of a hash value. O(1). \pre 1 ≤ n ≤ limits::shards_max
 [[nodiscard]] constexpr std::uint32_t shard_of_hash(std::uint16_t hash, std::uint32_t n) noexcept {
-    // The boundaries are those of an exact division, rounded: the guess is off by one at most.
+    // A boundary is that of an exact division, rounded; the guess may be one too low for that, and
+    // never is too high: a whole number that is not below the quotient is not below its rounding.
     auto guess = static_cast<std::uint32_t>(std::uint64_t{hash} * n / 65'536);
-    if (hash < shard_boundary(guess, n))
-        --guess;
-    else if (hash >= shard_boundary(guess + 1, n))
+    if (hash >= shard_boundary(guess + 1, n))
         ++guess;
     return guess;
 }

@@ -85,16 +85,19 @@ public:
     }
     /// Replaces a document by what `fn` makes of it, and makes its directories.
     template <class Fn> pending async_update(std::string_view path, Fn fn) {
-        return engine_->update(model::parse_document_path<normaliser>(path),
-                               std::make_unique<engine::updater_of<value_type, Fn>>(std::move(fn)));
+        return engine_->begin(engine::call_kind::update,
+                              model::parse_document_path<normaliser>(path),
+                              std::make_unique<engine::updater_of<value_type, Fn>>(std::move(fn)));
     }
     /// Removes a document and the directories that this leaves empty. Nothing there: no error.
     pending async_remove(std::string_view path) {
-        return engine_->remove(model::parse_document_path<normaliser>(path));
+        return engine_->begin(engine::call_kind::remove,
+                              model::parse_document_path<normaliser>(path), nullptr);
     }
     /// Removes all documents below a directory, and the directories.
     pending async_prune(std::string_view directory) {
-        return engine_->prune(model::parse_directory_path<normaliser>(directory));
+        return engine_->begin(engine::call_kind::prune,
+                              model::parse_directory_path<normaliser>(directory), nullptr);
     }
     /// Ends when every write called so far has ended, and throws the first error nobody has seen.
     async<void> async_wait() { return engine_->wait(); }
