@@ -23,6 +23,8 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/escodb-config-version.cm
 install(FILES
     "${PROJECT_BINARY_DIR}/escodb-config.cmake"
     "${PROJECT_BINARY_DIR}/escodb-config-version.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/optional.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindArgon2.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindCryptoPP.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake"
     DESTINATION "${escodb_package_dir}")

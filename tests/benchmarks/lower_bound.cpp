@@ -3,13 +3,13 @@
 // The lower bound that the benchmarks compare with is honest: what it writes is a store, with the same
 // items as one that the library has written by the same calls.
 
+#include <support/memory_store.hpp>
+
 #include "../../benchmarks/workload/lower_bound_insert.hpp"
 #include "../../benchmarks/workload/lower_bound_read.hpp"
 #include "../../benchmarks/workload/lower_bound_remove.hpp"
 
-#include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/runtime/run_loop.hpp>
-#include <escodb/store/store.hpp>
 
 #include <boost/test/unit_test.hpp>
 

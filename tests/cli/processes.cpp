@@ -2,8 +2,7 @@
 // ctest: slow timeout=900
 #include "command.hpp"
 
-#include <escodb/adapters/file_adapter.hpp>
-#include <escodb/escodb.hpp>
+#include <support/file_store.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

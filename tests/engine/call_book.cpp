@@ -38,10 +38,12 @@ BOOST_AUTO_TEST_CASE(all_can_be_ended_at_once) {
     const auto prune = add(call_kind::prune, "/");
     const auto third = add(call_kind::update, "/z");
     book.end(first, nullptr);
+    book.end(add(call_kind::update, "/gone"), nullptr); // in the middle
+    const auto fourth = add(call_kind::update, "/y");
     book.end_all(std::make_exception_ptr(std::runtime_error{"no memory"}));
     BOOST_TEST(book.empty());
     BOOST_TEST(!first->failed());
-    BOOST_TEST((prune->failed() && third->failed()));
+    BOOST_TEST((prune->failed() && third->failed() && fourth->failed()));
     BOOST_TEST(!book.first_until(third->order));
     const auto later = add(call_kind::update, "/z"); // waits for no prune
     BOOST_TEST(later->blockers == 0U);
@@ -91,6 +93,14 @@ BOOST_AUTO_TEST_CASE(prunes_of_overlapping_directories_take_turns) {
     BOOST_TEST(inner->blockers == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_ended_while_it_waited_is_not_brought_back) {
+    const auto prune = add(call_kind::prune, "/a/");
+    auto waiting = add(call_kind::update, "/a/x");
+    book.end(waiting, nullptr);
+    waiting.reset();
+    BOOST_TEST(book.end(prune, nullptr).empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_first_unseen_error_is_thrown_then_the_next) {
     const auto failing = [] { return std::make_exception_ptr(std::runtime_error("no")); };
     book.end(add(call_kind::update, "/x"), failing());
@@ -100,6 +110,10 @@ BOOST_AUTO_TEST_CASE(the_first_unseen_error_is_thrown_then_the_next) {
     book.end(add(call_kind::update, "/z"), failing());
     BOOST_CHECK_THROW(book.throw_unseen(), std::runtime_error);
     BOOST_CHECK_THROW(book.throw_unseen(), std::runtime_error);
+    BOOST_CHECK_NO_THROW(book.throw_unseen());
+    const auto last = add(call_kind::update, "/z");
+    book.end(last, failing());
+    BOOST_CHECK_THROW(last->result(), std::runtime_error);
     BOOST_CHECK_NO_THROW(book.throw_unseen());
 }
 

@@ -6,8 +6,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string>
+
+#include <unistd.h>
 
 using escodb::engine::completion;
 
@@ -43,6 +47,26 @@ BOOST_AUTO_TEST_CASE(each_wait_gives_the_same_result) {
 BOOST_AUTO_TEST_CASE(an_error_that_nobody_waits_for_is_reported_once) {
     make()->end(failure());
     BOOST_TEST(lost == 1);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_handler_it_is_written_to_the_standard_error_stream) {
+    std::FILE* const caught = std::tmpfile();
+    BOOST_REQUIRE(caught != nullptr);
+    std::fflush(stderr);
+    const int kept = ::dup(2);
+    ::dup2(::fileno(caught), 2);
+    std::make_shared<completion>(loop, nullptr)->end(failure());
+    std::make_shared<completion>(loop, std::make_shared<escodb::engine::lost_error_handler>())
+        ->end(std::make_exception_ptr(1));
+    std::fflush(stderr);
+    ::dup2(kept, 2);
+    ::close(kept);
+    std::string text(200, '\0');
+    std::rewind(caught);
+    text.resize(std::fread(text.data(), 1, text.size(), caught));
+    std::fclose(caught);
+    BOOST_TEST(text == "escodb: nobody waited for this error: no\n"
+                       "escodb: nobody waited for an error of an unknown type\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_that_was_thrown_is_not_lost) {

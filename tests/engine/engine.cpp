@@ -3,10 +3,9 @@
 
 #include <escodb/engine/engine.hpp>
 
+#include <support/lossy_store.hpp>
+#include <support/memory_store.hpp>
 #include <support/simulation.hpp>
-
-#include <escodb/adapters/fault_adapter.hpp>
-#include <escodb/store/store.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

@@ -36,6 +36,8 @@ BOOST_AUTO_TEST_CASE(what_is_out_of_range_is_named) {
     settings = {};
     settings.retry.first_delay = std::chrono::milliseconds{2'000};
     BOOST_TEST(refused(settings) == "retry.first_delay");
+    settings.retry.first_delay = std::chrono::milliseconds{-1};
+    BOOST_TEST(refused(settings) == "retry.first_delay");
 
     settings = {};
     settings.parallel_requests = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <escodb/engine/watch.hpp>
 
-#include <escodb/adapters/memory_adapter.hpp>
+#include <support/memory_store.hpp>
+
 #include <escodb/adapters/memory_witness.hpp>
-#include <escodb/store/basic_store.hpp>
 
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>

@@ -5,12 +5,10 @@
 // that follow, with each error that the system may give, until the operation is through.
 
 #include <support/failing_calls.hpp>
+#include <support/file_store.hpp>
+#include <support/lossy_store.hpp>
+#include <support/memory_store.hpp>
 #include <support/temp_folder.hpp>
-
-#include <escodb/adapters/fault_adapter.hpp>
-#include <escodb/adapters/file_adapter.hpp>
-#include <escodb/adapters/memory_adapter.hpp>
-#include <escodb/store/store.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

@@ -5,9 +5,7 @@
 // follow, until the operation needs no more of them.
 
 #include <support/failing_memory.hpp>
-
-#include <escodb/adapters/memory_adapter.hpp>
-#include <escodb/store/store.hpp>
+#include <support/memory_store.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

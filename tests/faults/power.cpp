@@ -5,10 +5,8 @@
 // fails, in every way that a model of a POSIX file system has.
 
 #include <support/failing_calls.hpp>
+#include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
-
-#include <escodb/adapters/file_adapter.hpp>
-#include <escodb/store/store.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

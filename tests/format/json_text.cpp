@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(other_spellings_become_compact) {
     BOOST_TEST(again("-0") == "-0.0");
     BOOST_TEST(again("100000000000000000000") == "1e+20");
     BOOST_TEST(again(R"("\u0041\/\uD83D\uDE00")") == "\"A/\xf0\x9f\x98\x80\"");
+    BOOST_TEST(again(R"("\ud800\ue000")") == "\"\\ud800\xee\x80\x80\"");
 }
 
 BOOST_AUTO_TEST_CASE(of_repeated_members_the_last_value_stands_at_the_first_place) {

@@ -4,8 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +58,30 @@ BOOST_AUTO_TEST_CASE(orders_by_utf16_code_units) {
     BOOST_TEST(paths_of(table) == (paths{"/\xf0\x90\x80\x80", "/\xf0\x90\x80\x81", "/\xee\x80\x80"}),
                boost::test_tools::per_element());
     BOOST_TEST(table.find("/\xee\x80\x80")->state.line().at == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(orders_so_wherever_paths_begin_to_differ) {
+    // ASCII, U+07FF, U+D7FF (from 0xed on, bytes and code units may disagree), U+E000, U+10000.
+    const paths letters{"a", "b", "\xdf\xbf", "\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80"};
+    std::set<std::string, escodb::format::utf16_less> expected;
+    for (std::size_t common = 0; common < 30; ++common)
+        for (const std::string& first : letters)
+            for (const std::string& second : letters)
+                expected.insert("/" + std::string(common, 'a') + first + second);
+    paths mixed{expected.begin(), expected.end()};
+    std::shuffle(mixed.begin(), mixed.end(), std::mt19937{1});
+
+    cell_table added;
+    for (const std::string& path : mixed)
+        added.at(path).state = cell{{1, 1}};
+    BOOST_TEST(paths_of(added) == (paths{expected.begin(), expected.end()}),
+               boost::test_tools::per_element());
+    cell_table appended_to;
+    for (const std::string& path : mixed)
+        appended_to.append(path, cell{{1, 1}});
+    BOOST_TEST((appended_to.settle() == appended::disordered));
+    BOOST_TEST(paths_of(appended_to) == (paths{expected.begin(), expected.end()}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(finds_before_and_after_it_is_indexed) {

@@ -111,6 +111,11 @@ BOOST_AUTO_TEST_CASE(length_has_a_limit) {
     const std::string longest = "/" + std::string(escodb::limits::path_bytes_max - 1, 'x');
     BOOST_TEST(text_of(longest).size() == escodb::limits::path_bytes_max);
     BOOST_TEST(mentions(refusal_of(longest + "x"), "longer than"));
+    std::string deepest;
+    for (std::size_t i = 0; i < escodb::limits::path_segments_max; ++i)
+        deepest += "/a";
+    BOOST_TEST(text_of(deepest) == deepest);
+    BOOST_TEST(mentions(refusal_of(deepest + "/a"), "more than 1,024 segments"));
 }
 
 BOOST_AUTO_TEST_CASE(segments_have_a_limit) {

@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(a_shard_that_does_not_exist_is_empty) {
     BOOST_TEST(fresh.directory_size("/") == 0u);
     BOOST_TEST(fresh.list("/").empty());
     BOOST_TEST(fresh.growth().empty());
+    BOOST_TEST(!fresh.staged_has_name("/", "a"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
@@ -171,6 +172,8 @@ BOOST_AUTO_TEST_CASE(staged_changes_show_in_the_staged_state_alone) {
         BOOST_TEST(changed.has_name("/d/", "x"));
     };
     check_committed();
+    check_names(changed.paths(), {"/", "/a", "/b", "/d/"});
+    BOOST_TEST(!changed.staged_has_name("/", "nobody"));
     BOOST_TEST(text_of(changed.staged_read("/a")) == "9");
     BOOST_TEST(text_of(changed.staged_read("/b")) == "(absent)");
     BOOST_TEST(text_of(changed.staged_read("/c")) == "3");

@@ -2,6 +2,7 @@
 
 #include <escodb/store/basic_store.hpp>
 
+#include <support/memory_store.hpp>
 #include <support/simulation.hpp>
 
 #include <escodb/runtime/when_all.hpp>

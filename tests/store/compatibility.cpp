@@ -4,10 +4,9 @@
 // Stores that the existing JavaScript implementation wrote open here, and what is written here
 // passes an independent reader.
 
-#include <escodb/adapters/file_adapter.hpp>
 #include <escodb/format/json_text.hpp>
-#include <escodb/store/store.hpp>
 
+#include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
 
 #include <boost/json.hpp>

@@ -3,14 +3,13 @@
 // Blobs with one fault each, and the error that each must give; they are made by
 // tests/data/hostile/make.cpp.
 
+#include <support/memory_store.hpp>
 #include <support/model_store.hpp>
 #include <support/temp_folder.hpp>
 
-#include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/base/error.hpp>
 #include <escodb/format/base64.hpp>
 #include <escodb/format/json_text.hpp>
-#include <escodb/store/store.hpp>
 
 #include <boost/test/unit_test.hpp>
 

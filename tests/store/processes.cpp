@@ -4,9 +4,7 @@
 // Several processes on one folder, some of them killed at any instant: no update is lost, none is
 // counted twice, and nobody has to lend a hand. ESCODB_TEST_MINUTES: they are killed for so long.
 
-#include <escodb/adapters/file_adapter.hpp>
-#include <escodb/store/store.hpp>
-
+#include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
 
 #include <boost/json.hpp>

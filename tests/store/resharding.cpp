@@ -5,11 +5,10 @@
 // and what an independent reader, which knows nothing of resharding, says of it.
 
 #include <escodb/adapters/fault_adapter.hpp>
-#include <escodb/adapters/file_adapter.hpp>
 #include <escodb/format/config_blob.hpp>
-#include <escodb/store/store.hpp>
 
 #include <support/child.hpp>
+#include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
 
 #include <boost/json.hpp>

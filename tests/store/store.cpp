@@ -2,7 +2,8 @@
 
 #include <escodb/store/store.hpp>
 
-#include <escodb/adapters/memory_adapter.hpp>
+#include <support/memory_store.hpp>
+
 #include <escodb/runtime/run_loop.hpp>
 
 #include <boost/json.hpp>

@@ -2,10 +2,9 @@
 
 // A store whose shards are sealed, and whose files are written, by other threads. TSan looks on.
 
-#include <escodb/adapters/file_adapter.hpp>
 #include <escodb/runtime/pooled_loop.hpp>
-#include <escodb/store/store.hpp>
 
+#include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
 
 #include <boost/json.hpp>

@@ -40,6 +40,12 @@ while IFS= read -r header; do
             "#include <cryptopp/"* | "#include <crypto++/"*)
                 [[ "$header" == crypto/cryptopp/* ]] ||
                     fault "$header: includes Crypto++ outside of crypto/cryptopp/" ;;
+            "#include <argon2.h>"*)
+                [[ "$header" == crypto/argon2/* ]] ||
+                    fault "$header: includes Argon2 outside of crypto/argon2/" ;;
+            "#include <nlohmann/"*)
+                [[ "$header" == format/nlohmann/* ]] ||
+                    fault "$header: includes nlohmann's JSON outside of format/nlohmann/" ;;
             '#include "'*)
                 fault "$header: write #include <escodb/...>: $line" ;;
         esac

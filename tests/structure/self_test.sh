@@ -46,6 +46,12 @@ refuses() { # SCRIPT WORDS: and says so in these words
     fresh
 }
 
+refuses_docs() {
+    mkdir -p "$root/docs"
+    printf '%s\n' '```cpp' 'not checked' '```' '```cpp example' 'int main() { return 1; }' '```' > "$root/docs/a.md"
+    refuses readme_programs 'docs/a.md:4: this program is not in examples/'
+}
+
 fresh
 for script in rooms files tests_mirror_headers readme_programs; do accepts "$script"; done
 
@@ -55,6 +61,10 @@ echo '  #  include  <escodb/escodb.hpp>' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'base/one.hpp: includes upward: escodb.hpp'
 echo '#include <cryptopp/sha.h>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms 'format/two.hpp: includes Crypto++'
+echo '#include <argon2.h>' >> "$root/include/escodb/crypto/cryptopp/three.hpp"
+refuses rooms 'three.hpp: includes Argon2'
+echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms "format/two.hpp: includes nlohmann's JSON"
 echo '#include "one.hpp"' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'write #include <escodb/'
 echo '#include <escodb/base/gone.hpp>' >> "$root/include/escodb/base/one.hpp"
@@ -81,6 +91,7 @@ refuses tests_mirror_headers 'tests/base/one.cpp: has no suite base_one'
 mkdir "$root/tests/base/sub" && cp "$root/tests/base/one.cpp" "$root/tests/base/sub/"
 refuses tests_mirror_headers 'tests/base/one.cpp: two of this name'
 
+refuses_docs
 sed -i 's/main()/main(int)/' "$root/README.md"
 refuses readme_programs 'README.md:2: this program is not in examples/'
 sed -i '/```/d' "$root/README.md"

@@ -10,7 +10,8 @@
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/runtime/executor.hpp>
 #include <escodb/runtime/manual_executor.hpp>
-#include <escodb/store/basic_store.hpp>
+#include <escodb/store/instantiation.hpp>
+#include <escodb/store/store.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -167,12 +168,7 @@ inline const std::string& simulated_config(std::uint32_t shards) {
 
 } // namespace escodb_test
 
-// Compiled once, in simulation.cpp: most of what a test of the store takes to compile is this.
+// Compiled once, in simulation.cpp.
 extern template class escodb::model::root_keys<escodb::policies<>>;
 extern template class escodb::model::shard<escodb::policies<>>;
-extern template class escodb::engine::shard_cache<escodb_test::simulated_session>;
-extern template class escodb::engine::planning<escodb_test::simulated_session>;
-extern template class escodb::engine::engine<escodb_test::simulated_session>;
-extern template class escodb::basic_task<escodb_test::simulated_adapter, escodb::policies<>>;
-extern template class escodb::basic_handle<escodb_test::simulated_adapter, escodb::policies<>>;
-extern template class escodb::basic_store<escodb_test::simulated_adapter>;
+ESCODB_DECLARE_STORE(escodb_test::simulated_adapter);

@@ -41,8 +41,8 @@ public:
     /// \param folder where the blobs are; made absolute here, so that a later chdir does no harm.
     /// Throws `invalid_option` naming the option that is out of range.
     explicit file_adapter(const std::filesystem::path& folder,
-                          file_options options = file_options())
-        : offload_to_(options.offload_to), folder_(absolute(folder), std::move(options)) {}
+                          file_options settings = file_options())
+        : offload_to_(settings.offload_to), folder_(absolute(folder), std::move(settings)) {}
 
     [[nodiscard]] async<std::optional<blob>> read(std::string id) { co_return folder_.read(id); }
 

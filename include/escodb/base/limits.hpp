@@ -14,6 +14,10 @@ namespace escodb::limits {
 inline constexpr std::uint32_t shards_max = 65'536;
 /// Rounds of PBKDF2 that a config blob may ask of us; more is taken for an attack on our time.
 inline constexpr std::uint64_t kdf_iterations_max = 50'000'000;
+/// Memory that the derivation of a config blob may take, bytes: what RFC 9106 asks for first.
+inline constexpr std::uint64_t kdf_memory_bytes_max = std::uint64_t{2} << 30;
+/// Bytes that it may write there in all, if it goes over the memory several times.
+inline constexpr std::uint64_t kdf_work_bytes_max = std::uint64_t{8} << 30;
 /// Length of a normalised path, bytes.
 inline constexpr std::size_t path_bytes_max = 65'536;
 /// Segments of a path: each is a directory to be linked, and a name to be kept in memory.

@@ -61,48 +61,32 @@ class engine final : public planning<Session> {
 public:
     using typename base::value_type;
 
-    explicit engine(std::shared_ptr<Session> store) : base(std::move(store)) {}
+    explicit engine(std::shared_ptr<Session> store);
 
     // Writing calls. They register at once and throw only for what is wrong with the call itself.
 
+    using base::begin;
     pending update(model::path document, std::unique_ptr<updater<value_type>> fn) {
-        return this->begin(call_kind::update, std::move(document), std::move(fn));
+        return begin(call_kind::update, std::move(document), std::move(fn));
     }
     pending remove(model::path document) {
-        return this->begin(call_kind::remove, std::move(document), nullptr);
+        return begin(call_kind::remove, std::move(document), nullptr);
     }
     pending prune(model::path directory) {
-        return this->begin(call_kind::prune, std::move(directory), nullptr);
+        return begin(call_kind::prune, std::move(directory), nullptr);
     }
 
     // Reads of the committed state, as this task knows it. No coroutines themselves, so that a call
     // from within an updater is refused at once.
 
-    async<std::optional<value_type>> get(model::path document) {
-        refuse_in_updater(*store_->storage, document.text());
-        this->throw_if_broken();
-        return get_document(self(), store_, &cache_, std::move(document).text());
-    }
-    async<std::vector<std::string>> list(model::path directory) {
-        refuse_in_updater(*store_->storage, directory.text());
-        this->throw_if_broken();
-        return list_directory(self(), store_, &cache_,
-                              std::move(directory).text());
-    }
-    async_generator<std::string> find(model::path directory) {
-        refuse_in_updater(*store_->storage, directory.text());
-        this->throw_if_broken();
-        return find_documents(self(), store_, &cache_,
-                              std::move(directory).text());
-    }
+    async<std::optional<value_type>> get(model::path document);
+    async<std::vector<std::string>> list(model::path directory);
+    async_generator<std::string> find(model::path directory);
 
     // The task as a whole.
 
     /// Waits for every write called so far, then throws the first error that nobody has seen.
-    async<void> wait() {
-        refuse_in_updater(*store_->storage, "wait");
-        return wait_until(self(), calls_.last_order());
-    }
+    async<void> wait();
 
 private:
     using operation_refs = std::vector<scheduler::operation_ref>;
@@ -384,5 +368,36 @@ private:
 
     std::vector<std::uint32_t> unstarted_; // shards whose group waits for another to be loaded
 };
+
+// Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+
+template <class Session>
+engine<Session>::engine(std::shared_ptr<Session> store) : base(std::move(store)) {}
+
+template <class Session>
+auto engine<Session>::get(model::path document) -> async<std::optional<value_type>> {
+    refuse_in_updater(*store_->storage, document.text());
+    this->throw_if_broken();
+    return get_document(self(), store_, &cache_, std::move(document).text());
+}
+
+template <class Session>
+async<std::vector<std::string>> engine<Session>::list(model::path directory) {
+    refuse_in_updater(*store_->storage, directory.text());
+    this->throw_if_broken();
+    return list_directory(self(), store_, &cache_, std::move(directory).text());
+}
+
+template <class Session>
+async_generator<std::string> engine<Session>::find(model::path directory) {
+    refuse_in_updater(*store_->storage, directory.text());
+    this->throw_if_broken();
+    return find_documents(self(), store_, &cache_, std::move(directory).text());
+}
+
+template <class Session> async<void> engine<Session>::wait() {
+    refuse_in_updater(*store_->storage, "wait");
+    return wait_until(self(), calls_.last_order());
+}
 
 } // namespace escodb::engine

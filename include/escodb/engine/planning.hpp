@@ -82,22 +82,7 @@ protected:
         std::shared_ptr<planning> of_;
     };
 
-    pending begin(call_kind kind, model::path target, std::unique_ptr<updater<value_type>> fn) {
-        refuse_in_updater(*store_->storage, target.text());
-        throw_if_broken();
-        auto made = std::make_shared<call_type>(kind, where(), store_->storage->lost_error);
-        made->fn = std::move(fn);
-        made->target = &intern(target.text());
-        try {
-            calls_.add(made);
-            advance(made);
-        } catch (...) {
-            give_up(std::current_exception());
-            if (!made->ended()) // it did not get into the book
-                made->end(broken_);
-        }
-        return pending{made};
-    }
+    pending begin(call_kind kind, model::path target, std::unique_ptr<updater<value_type>> fn);
 
     /// Memory ran out in the midst of our bookkeeping, on which nothing can be built any more: every
     /// call that has not ended ends with this error, and so does every later one. What is being
@@ -226,8 +211,11 @@ private:
 
     void plan_ready_calls() {
         std::vector<call_ptr> ready = std::exchange(ready_, {});
-        std::sort(ready.begin(), ready.end(),
-                  [](const call_ptr& a, const call_ptr& b) { return a->order < b->order; });
+        const auto earlier = [](const call_ptr& a, const call_ptr& b) {
+            return a->order < b->order;
+        };
+        if (!std::is_sorted(ready.begin(), ready.end(), earlier)) // it mostly is
+            std::sort(ready.begin(), ready.end(), earlier);
         for (const call_ptr& of : ready) {
             try {
                 plan(of);
@@ -297,5 +285,26 @@ private:
     std::size_t at_work_ = 0;
     bool awake_ = false;
 };
+
+// Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+
+template <class Session>
+pending planning<Session>::begin(call_kind kind, model::path target,
+                                 std::unique_ptr<updater<value_type>> fn) {
+    refuse_in_updater(*store_->storage, target.text());
+    throw_if_broken();
+    auto made = std::make_shared<call_type>(kind, where(), store_->storage->lost_error);
+    made->fn = std::move(fn);
+    made->target = &intern(target.text());
+    try {
+        calls_.add(made);
+        advance(made);
+    } catch (...) {
+        give_up(std::current_exception());
+        if (!made->ended()) // it did not get into the book
+            made->end(broken_);
+    }
+    return pending{made};
+}
 
 } // namespace escodb::engine

@@ -73,44 +73,13 @@ public:
 
     /// The blob of the shard's staged state, made by another thread where the executor has one.
     /// \pre the shard is loaded.
-    async<std::string> encode(std::uint32_t shard) {
-        entry& of = at(shard);
-        auto encoding =
-            offload(store_->storage->where, [staged = &*of.loaded] { return staged->encode(); });
-        of.encoding = encoding.work();
-        co_return co_await encoding;
-    }
+    async<std::string> encode(std::uint32_t shard);
 
     /// Begins to load the shard, unless it is loaded or being loaded.
-    void request(std::uint32_t shard) {
-        entry& of = at(shard);
-        if (of.loaded || of.attempt)
-            return;
-        of.attempt = std::make_shared<completion>(store_->storage->where, nullptr);
-        of.attempt->disregard();
-        if (of.loads == 0)
-            ++first_loads_;
-        try {
-            spawn(load(owner_.keep_alive(), this, shard));
-        } catch (...) { // nobody would ever end the attempt
-            of.attempt.reset();
-            if (of.loads == 0)
-                --first_loads_;
-            throw;
-        }
-    }
+    void request(std::uint32_t shard);
 
     /// The shard, loaded if need be. The pointer holds until the caller next suspends.
-    async<shard_type*> get(std::uint32_t shard) {
-        for (;;) {
-            if (shard_type* loaded = find(shard))
-                co_return loaded;
-            request(shard);
-            const std::shared_ptr<completion> attempt = at(shard).attempt;
-            co_await attempt->event().wait();
-            attempt->result();
-        }
-    }
+    async<shard_type*> get(std::uint32_t shard);
 
     /// Forgets a shard whose write failed, with its uncommitted changes. What it has sealed is
     /// charged to its successor. The next load waits, longer with every failure.
@@ -161,66 +130,7 @@ private:
         return entries_.try_emplace(shard, store_->storage->settings.retry).first->second;
     }
 
-    static async<void> load([[maybe_unused]] std::shared_ptr<void> alive, shard_cache* self,
-                            std::uint32_t shard) {
-        connection<typename Session::adapter>& storage = *self->store_->storage;
-        entry& of = self->at(shard);
-        std::exception_ptr failure;
-        try {
-            if (std::exchange(of.failed_writes, false))
-                co_await sleep_for(storage.where, of.delays.next(self->random_));
-            else
-                co_await schedule(storage.where);
-            const async_permit permit = co_await self->requests_.acquire();
-            const std::string id = self->store_->keys.shard_name(shard);
-            const expectation known = self->store_->seen.before_read(shard, id);
-            std::optional<blob> found;
-            if (std::optional<shard_type> kept = self->store_->recent.take(shard)) {
-                reread_result result =
-                    co_await policy::reread(&storage.adapter, id, *kept->revision());
-                if (result.is_unchanged())
-                    of.loaded = std::move(kept);
-                else
-                    found = std::move(result).found();
-            } else {
-                found = co_await storage.adapter.read(id);
-            }
-            if (found) {
-                auto opening = offload(storage.where, [self, &id, &found] {
-                    return shard_type{self->store_->keys, id, std::move(found->value),
-                                      std::move(found->revision)};
-                });
-                shard_type opened = co_await opening;
-                of.loaded.emplace(std::move(opened));
-            }
-            if (of.loaded) {
-                self->store_->seen.check(shard, known, *of.loaded);
-            } else {
-                self->store_->seen.check_absent(known, id);
-                of.loaded.emplace(self->store_->keys, id);
-            }
-            of.loaded->charge(of.carried);
-            of.carried.clear();
-        } catch (...) {
-            failure = std::current_exception();
-            of.loaded.reset();
-        }
-        if (failure) {
-            try {
-                auto explaining = explain_failure(self->store_, failure);
-                failure = co_await std::move(explaining);
-            } catch (...) { // no memory to ask: the failure stands as it is
-            }
-        }
-        if (of.loads == 0)
-            --self->first_loads_;
-        if (!failure)
-            ++of.loads;
-        const std::shared_ptr<completion> attempt = std::move(of.attempt);
-        of.attempt.reset();
-        attempt->end(failure);
-        self->owner_.shard_loaded(shard, failure);
-    }
+    static async<void> load(std::shared_ptr<void> alive, shard_cache* self, std::uint32_t shard);
 
     std::shared_ptr<Session> store_;
     cache_owner& owner_;
@@ -230,5 +140,108 @@ private:
     std::size_t first_loads_ = 0;
     bool leaves_shards_ = true;
 };
+
+// Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+
+template <class Session>
+async<std::string> shard_cache<Session>::encode(std::uint32_t shard) {
+    entry& of = at(shard);
+    auto encoding =
+        offload(store_->storage->where, [staged = &*of.loaded] { return staged->encode(); });
+    of.encoding = encoding.work();
+    co_return co_await encoding;
+}
+
+template <class Session> void shard_cache<Session>::request(std::uint32_t shard) {
+    entry& of = at(shard);
+    if (of.loaded || of.attempt)
+        return;
+    of.attempt = std::make_shared<completion>(store_->storage->where, nullptr);
+    of.attempt->disregard();
+    if (of.loads == 0)
+        ++first_loads_;
+    try {
+        spawn(load(owner_.keep_alive(), this, shard));
+    } catch (...) { // nobody would ever end the attempt
+        of.attempt.reset();
+        if (of.loads == 0)
+            --first_loads_;
+        throw;
+    }
+}
+
+template <class Session>
+auto shard_cache<Session>::get(std::uint32_t shard) -> async<shard_type*> {
+    for (;;) {
+        if (shard_type* loaded = find(shard))
+            co_return loaded;
+        request(shard);
+        const std::shared_ptr<completion> attempt = at(shard).attempt;
+        co_await attempt->event().wait();
+        attempt->result();
+    }
+}
+
+template <class Session>
+async<void> shard_cache<Session>::load([[maybe_unused]] std::shared_ptr<void> alive,
+                                       shard_cache* self, std::uint32_t shard) {
+    connection<typename Session::adapter>& storage = *self->store_->storage;
+    entry& of = self->at(shard);
+    std::exception_ptr failure;
+    try {
+        if (std::exchange(of.failed_writes, false))
+            co_await sleep_for(storage.where, of.delays.next(self->random_));
+        else
+            co_await schedule(storage.where);
+        const async_permit permit = co_await self->requests_.acquire();
+        const std::string id = self->store_->keys.shard_name(shard);
+        const expectation known = self->store_->seen.before_read(shard, id);
+        std::optional<blob> found;
+        if (std::optional<shard_type> kept = self->store_->recent.take(shard)) {
+            reread_result result =
+                co_await policy::reread(&storage.adapter, id, *kept->revision());
+            if (result.is_unchanged())
+                of.loaded = std::move(kept);
+            else
+                found = std::move(result).found();
+        } else {
+            found = co_await storage.adapter.read(id);
+        }
+        if (found) {
+            auto opening = offload(storage.where, [self, &id, &found] {
+                return shard_type{self->store_->keys, id, std::move(found->value),
+                                  std::move(found->revision)};
+            });
+            shard_type opened = co_await opening;
+            of.loaded.emplace(std::move(opened));
+        }
+        if (of.loaded) {
+            self->store_->seen.check(shard, known, *of.loaded);
+        } else {
+            self->store_->seen.check_absent(known, id);
+            of.loaded.emplace(self->store_->keys, id);
+        }
+        of.loaded->charge(of.carried);
+        of.carried.clear();
+    } catch (...) {
+        failure = std::current_exception();
+        of.loaded.reset();
+    }
+    if (failure) {
+        try {
+            auto explaining = explain_failure(self->store_, failure);
+            failure = co_await std::move(explaining);
+        } catch (...) { // no memory to ask: the failure stands as it is
+        }
+    }
+    if (of.loads == 0)
+        --self->first_loads_;
+    if (!failure)
+        ++of.loads;
+    const std::shared_ptr<completion> attempt = std::move(of.attempt);
+    of.attempt.reset();
+    attempt->end(failure);
+    self->owner_.shard_loaded(shard, failure);
+}
 
 } // namespace escodb::engine

@@ -30,6 +30,14 @@ struct expectation {
     std::optional<shard_sighting> witnessed; ///< by the witness
 };
 
+/// \throws error rolled_back if a shard is not what was known of it, or later.
+inline void refuse_earlier(const shard_sighting& known, const shard_sighting& now,
+                           const std::string& id) {
+    const sighting_order order = compare(known, now);
+    if (order == sighting_order::earlier || order == sighting_order::apart)
+        throw error(errc::rolled_back, id);
+}
+
 /// Refuses to make a new store where the witness knows one: it was taken away, and nobody shall be led
 /// to begin anew. \throws error rolled_back; what the witness throws.
 template <class Witness> void require_no_store(Witness& known_to) {
@@ -79,9 +87,7 @@ void check_frozen(Witness& with, const model::root_keys<Policies>& keys, const s
             throw error(errc::shard_vanished, id);
         shard_sighting now = model::shard<Policies>{keys, id, content, {}}.sighting();
         now.digest = model::shard_digest(content, id);
-        const sighting_order order = compare(*known, now);
-        if (order == sighting_order::earlier || order == sighting_order::apart)
-            throw error(errc::rolled_back, id);
+        refuse_earlier(*known, now, id);
     }
 }
 
@@ -109,11 +115,11 @@ public:
     void check(std::uint32_t number, const expectation& known, const shard_type& found) {
         shard_sighting now = found.sighting();
         if (known.seen)
-            refuse(compare(*known.seen, now), found.id());
+            refuse_earlier(*known.seen, now, found.id());
         if constexpr (witness::keeps) {
             const shard_sighting full = with_digest(now, found);
             if (known.witnessed)
-                refuse(compare(*known.witnessed, full), found.id());
+                refuse_earlier(*known.witnessed, full, found.id());
             if (!witness_.remember(store_, found.id(), full))
                 throw rolled_back(found.id());
         }
@@ -139,10 +145,6 @@ public:
 
 private:
     static error rolled_back(const std::string& id) { return error(errc::rolled_back, id); }
-    static void refuse(sighting_order order, const std::string& id) {
-        if (order == sighting_order::earlier || order == sighting_order::apart)
-            throw rolled_back(id);
-    }
     static shard_sighting with_digest(shard_sighting of, const shard_type& shard) {
         of.digest = model::shard_digest(shard.blob(), shard.id());
         return of;

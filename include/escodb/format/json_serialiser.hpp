@@ -23,6 +23,7 @@ struct json {
     using policy_kind = escodb::policy::serialiser_kind;
     using value_type = boost::json::value;
     static constexpr std::string_view name = "JSON";
+    static constexpr bool takes_trailing_space = true; // so padded_serialiser.hpp may add some
 
     /// \throws error invalid_document, too_large.
     [[nodiscard]] static secret_bytes encode(const value_type& value) {

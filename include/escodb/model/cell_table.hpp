@@ -4,6 +4,8 @@
 /// \file
 /// The items of one shard by their paths: found by hash, listed in the format's order.
 
+#include <escodb/base/bytes.hpp>
+#include <escodb/format/integers.hpp>
 #include <escodb/format/text.hpp>
 #include <escodb/model/cell.hpp>
 
@@ -11,8 +13,11 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,7 +64,7 @@ public:
         appended found = appended::in_order;
         if (!std::is_sorted(order_.begin(), order_.end(), less)) {
             found = appended::disordered;
-            std::sort(order_.begin(), order_.end(), less);
+            sort(order_);
         }
         const auto same = [](const item* a, const item* b) { return a->path == b->path; };
         if (std::adjacent_find(order_.begin(), order_.end(), same) != order_.end())
@@ -111,7 +116,7 @@ public:
             erased_.clear();
         }
         if (!added_.empty()) {
-            std::sort(added_.begin(), added_.end(), less);
+            sort(added_);
             const auto middle = static_cast<std::ptrdiff_t>(order_.size());
             order_.insert(order_.end(), added_.begin(), added_.end());
             std::inplace_merge(order_.begin(), order_.begin() + middle, order_.end(), less);
@@ -126,6 +131,38 @@ private:
 
     static bool less(const item* a, const item* b) noexcept {
         return format::utf16_less{}(a->path, b->path);
+    }
+
+    /// By `less`, for which the beginnings of most paths, side by side, are enough: a path is
+    /// elsewhere in memory, and fetching it costs more than comparing it.
+    static void sort(std::vector<item*>& items) {
+        struct keyed {
+            std::array<std::uint64_t, 3> head; // bytes of the path, the first one the highest
+            item* of;
+        };
+        std::vector<keyed> sorted;
+        sorted.reserve(items.size());
+        for (item* const one : items) {
+            std::array<std::byte, 24> head{};
+            std::memcpy(head.data(), one->path.data(), std::min(one->path.size(), head.size()));
+            const byte_view all{head};
+            sorted.push_back({{format::load_u64(all), format::load_u64(all.subspan(8)),
+                               format::load_u64(all.subspan(16))},
+                              one});
+        }
+        std::sort(sorted.begin(), sorted.end(), [](const keyed& a, const keyed& b) {
+            for (std::size_t i = 0; i < a.head.size(); ++i)
+                if (const std::uint64_t differing = a.head[i] ^ b.head[i]) {
+                    // From 0xed on, the order of bytes is not that of UTF-16 code units.
+                    const int shift = 56 - std::countl_zero(differing) / 8 * 8;
+                    if ((a.head[i] >> shift & 0xff) < 0xed || (b.head[i] >> shift & 0xff) < 0xed)
+                        return a.head[i] < b.head[i];
+                    break;
+                }
+            return less(a.of, b.of);
+        });
+        std::transform(sorted.begin(), sorted.end(), items.begin(),
+                       [](const keyed& one) { return one.of; });
     }
 
     [[nodiscard]] item* search(std::string_view path) const {

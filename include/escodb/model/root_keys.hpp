@@ -112,10 +112,14 @@ public:
         const secret_bytes normal = normalised(given);
         drawn keys{shards};
         auto fields = kdf::fields(kdf::generate({}, random_bytes(salt_bytes)));
-        for (auto& field : fields) // new is what is random; numbers are costs
+        const auto others = kdf::fields(kdf::generate({}, random_bytes(salt_bytes)));
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (fields[i] != others[i])
+                continue; // new is what is random; the rest somebody chose
             for (const auto& before : old.password)
-                if (before.name == field.name && before.value.index() == 0)
-                    field.value = before.value;
+                if (before.name == fields[i].name)
+                    fields[i].value = before.value;
+        }
         format::former_layout former;
         former.shard_count = old.shard_count;
         former.generation = std::move(generation);
@@ -260,10 +264,11 @@ private:
     }
 
     [[nodiscard]] static secret_bytes normalised(const password& given) {
-        if (given.empty())
+        constexpr bool needed = !policy::password_may_be_empty<kdf>;
+        if (needed && given.empty())
             throw error(errc::empty_password);
         secret_bytes normal = Policies::normaliser::password(given.reveal());
-        if (normal.empty()) // no character normalises to nothing; a policy might think otherwise
+        if (needed && normal.empty()) // nothing normalises to nothing; a policy might think otherwise
             throw error(errc::empty_password);
         return normal;
     }

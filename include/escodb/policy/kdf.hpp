@@ -23,7 +23,8 @@
 /// `from_fields` throws error(malformed_config) naming the field where one is missing, unknown, of
 /// the other type, given twice, or out of range: a ceiling on the cost belongs to that, because a
 /// hostile config is otherwise an endless derivation.
-/// `derive` is a pure function, and slow on purpose; `password` is normalised already.
+/// `derive` is a pure function, and slow on purpose; `password` is normalised already. An empty one is
+/// refused before, unless `K::password_may_be_empty` is there and true: for a key from elsewhere.
 ///
 /// Thread safety: all are static and touch nothing shared.
 
@@ -84,6 +85,12 @@ concept takes_fields = parameters<K> && requires(std::span<const kdf_field> fiel
 };
 
 } // namespace kdf_parts
+
+/// Whether a store of this key derivation opens with an empty password.
+template <class K> inline constexpr bool password_may_be_empty = false;
+template <class K>
+    requires requires { requires bool{K::password_may_be_empty}; }
+inline constexpr bool password_may_be_empty<K> = true;
 
 /// The key derivation policy; see the file's comment.
 template <class K>

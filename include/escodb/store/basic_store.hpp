@@ -130,73 +130,89 @@ private:
 
     /// \param found the config blob, if it was read already.
     static async<handle> open_existing(storage_ptr in, settings_ptr settings,
-                                       std::optional<blob> found = std::nullopt) {
-        auto opening = engine::open_config<Policies>(in, &settings->password, std::move(found),
-                                                     settings->witness);
-        auto opened = co_await std::move(opening);
-        co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
-    }
-
-    static async<handle> reshard_to(storage_ptr in, settings_ptr settings, std::uint32_t shards) {
-        auto resharding = engine::reshard_store<Policies>(in, &settings->password, shards,
-                                                          settings->witness);
-        auto opened = co_await std::move(resharding);
-        co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
-    }
-
-    static async<handle> create_new(storage_ptr in, settings_ptr settings) {
-        const std::string id = format::config_id;
-        const std::optional<blob> found = co_await in->adapter.read(id);
-        if (found)
-            throw error(errc::store_exists, in->adapter.describe());
-        auto witness = settings->witness;
-        engine::require_no_store(witness);
-        auto made = keys::create(settings->password, settings->kdf, settings->shards);
-        const auto none_is_ours = [](std::string_view) { return false; };
-        auto writing = engine::conditional_write<typename Policies::random>(
-            in, id, &made.config_text, std::nullopt, none_is_ours);
-        const engine::write_report report = co_await std::move(writing);
-        if (report.end() == engine::write_end::committed) {
-            engine::introduce(witness, made.keys);
-            co_return handle_with(in, *settings, std::move(made.keys),
-                                  std::move(made.config_text));
-        }
-        if (report.end() == engine::write_end::conflict)
-            throw error(errc::store_exists, in->adapter.describe());
-        throw error(errc::outcome_unknown, in->adapter.describe(),
-                    "it may or may not have been created");
-    }
-
-    /// Beside others who do the same, storage may refuse our config before theirs is there to be
-    /// read (a folder, while they hold its lock): then we try again.
-    static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings) {
-        const std::string id = format::config_id;
-        typename Policies::random random;
-        engine::backoff<typename Policies::random> delays{in->settings.retry};
-        for (;;) {
-            std::optional<blob> found = co_await in->adapter.read(id);
-            if (found) {
-                auto opening = open_existing(in, settings, std::move(found));
-                co_return co_await std::move(opening);
-            }
-            std::optional<handle> made;
-            try {
-                auto creating = create_new(in, settings);
-                made = co_await std::move(creating);
-            } catch (const error& failure) {
-                if ((failure.code() != errc::store_exists &&
-                     failure.code() != errc::outcome_unknown) ||
-                    delays.failures() >= in->settings.retry.attempts)
-                    throw;
-            }
-            if (made)
-                co_return std::move(*made);
-            co_await sleep_for(in->where, delays.next(random));
-        }
-    }
+                                       std::optional<blob> found = std::nullopt);
+    static async<handle> reshard_to(storage_ptr in, settings_ptr settings, std::uint32_t shards);
+    static async<handle> create_new(storage_ptr in, settings_ptr settings);
+    static async<handle> open_or_create_any(storage_ptr in, settings_ptr settings);
 
     std::shared_ptr<options> settings_;
     storage_ptr storage_;
 };
+
+// Not in the class: an explicit instantiation elsewhere (`extern template`) then spares a program the
+// compiling of the whole engine.
+
+template <class Adapter, class Policies>
+auto basic_store<Adapter, Policies>::open_existing(storage_ptr in, settings_ptr settings,
+                                                   std::optional<blob> found) -> async<handle> {
+    auto opening = engine::open_config<Policies>(in, &settings->password, std::move(found),
+                                                 settings->witness);
+    auto opened = co_await std::move(opening);
+    co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
+}
+
+template <class Adapter, class Policies>
+auto basic_store<Adapter, Policies>::reshard_to(storage_ptr in, settings_ptr settings,
+                                                std::uint32_t shards) -> async<handle> {
+    auto resharding = engine::reshard_store<Policies>(in, &settings->password, shards,
+                                                      settings->witness);
+    auto opened = co_await std::move(resharding);
+    co_return handle_with(in, *settings, std::move(opened.keys), std::move(opened.config.value));
+}
+
+template <class Adapter, class Policies>
+auto basic_store<Adapter, Policies>::create_new(storage_ptr in,
+                                                settings_ptr settings) -> async<handle> {
+    const std::string id = format::config_id;
+    const std::optional<blob> found = co_await in->adapter.read(id);
+    if (found)
+        throw error(errc::store_exists, in->adapter.describe());
+    auto witness = settings->witness;
+    engine::require_no_store(witness);
+    auto made = keys::create(settings->password, settings->kdf, settings->shards);
+    const auto none_is_ours = [](std::string_view) { return false; };
+    auto writing = engine::conditional_write<typename Policies::random>(
+        in, id, &made.config_text, std::nullopt, none_is_ours);
+    const engine::write_report report = co_await std::move(writing);
+    if (report.end() == engine::write_end::committed) {
+        engine::introduce(witness, made.keys);
+        co_return handle_with(in, *settings, std::move(made.keys),
+                              std::move(made.config_text));
+    }
+    if (report.end() == engine::write_end::conflict)
+        throw error(errc::store_exists, in->adapter.describe());
+    throw error(errc::outcome_unknown, in->adapter.describe(),
+                "it may or may not have been created");
+}
+
+/// Beside others who do the same, storage may refuse our config before theirs is there to be
+/// read (a folder, while they hold its lock): then we try again.
+template <class Adapter, class Policies>
+auto basic_store<Adapter, Policies>::open_or_create_any(storage_ptr in,
+                                                        settings_ptr settings) -> async<handle> {
+    const std::string id = format::config_id;
+    typename Policies::random random;
+    engine::backoff<typename Policies::random> delays{in->settings.retry};
+    for (;;) {
+        std::optional<blob> found = co_await in->adapter.read(id);
+        if (found) {
+            auto opening = open_existing(in, settings, std::move(found));
+            co_return co_await std::move(opening);
+        }
+        std::optional<handle> made;
+        try {
+            auto creating = create_new(in, settings);
+            made = co_await std::move(creating);
+        } catch (const error& failure) {
+            if ((failure.code() != errc::store_exists &&
+                 failure.code() != errc::outcome_unknown) ||
+                delays.failures() >= in->settings.retry.attempts)
+                throw;
+        }
+        if (made)
+            co_return std::move(*made);
+        co_await sleep_for(in->where, delays.next(random));
+    }
+}
 
 } // namespace escodb

@@ -122,54 +122,57 @@ private:
         std::shared_ptr<shared_state> shared;
     };
 
-    pending queue(engine::call_kind kind, model::path path, updater_ptr fn) const {
-        engine::refuse_in_updater(*shared_->store->storage, path.text());
-        auto ending =
-            std::make_shared<engine::completion>(where(), shared_->store->storage->lost_error);
-        std::size_t& at_work = shared_->store->storage->at_work;
-        ++at_work;
-        try {
-            spawn(run(shared_, kind, std::move(path), std::move(fn), ending));
-        } catch (...) {
-            --at_work;
-            throw;
-        }
-        return pending{std::move(ending)};
-    }
-
+    pending queue(engine::call_kind kind, model::path path, updater_ptr fn) const;
     static async<void> run(std::shared_ptr<shared_state> shared, engine::call_kind kind,
                            model::path path, updater_ptr fn,
-                           std::shared_ptr<engine::completion> ending) {
-        std::exception_ptr failure;
-        try {
-            const async_lock lock = co_await shared->one_at_a_time.lock();
-            const auto alone = std::make_shared<engine_type>(shared->store);
-            const pending write = begin(*alone, kind, std::move(path), std::move(fn));
-            co_await write;
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        --shared->store->storage->at_work;
-        ending->end(std::move(failure));
-    }
-
-    static pending begin(engine_type& in, engine::call_kind kind, model::path path,
-                         updater_ptr fn) {
-        switch (kind) {
-        case engine::call_kind::update: return in.update(std::move(path), std::move(fn));
-        case engine::call_kind::remove: return in.remove(std::move(path));
-        case engine::call_kind::prune: break;
-        }
-        return in.prune(std::move(path));
-    }
-
-    std::shared_ptr<engine_type> alone() const {
-        return std::make_shared<engine_type>(shared_->store);
-    }
+                           std::shared_ptr<engine::completion> ending);
+    std::shared_ptr<engine_type> alone() const;
     executor& where() const noexcept { return shared_->store->storage->where; }
 
     std::shared_ptr<shared_state> shared_;
     std::shared_ptr<last_copy> last_copy_;
 };
+
+// Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+
+template <class Adapter, class Policies>
+pending basic_handle<Adapter, Policies>::queue(engine::call_kind kind, model::path path,
+                                               updater_ptr fn) const {
+    engine::refuse_in_updater(*shared_->store->storage, path.text());
+    auto ending =
+        std::make_shared<engine::completion>(where(), shared_->store->storage->lost_error);
+    std::size_t& at_work = shared_->store->storage->at_work;
+    ++at_work;
+    try {
+        spawn(run(shared_, kind, std::move(path), std::move(fn), ending));
+    } catch (...) {
+        --at_work;
+        throw;
+    }
+    return pending{std::move(ending)};
+}
+
+template <class Adapter, class Policies>
+async<void> basic_handle<Adapter, Policies>::run(std::shared_ptr<shared_state> shared,
+                                                 engine::call_kind kind, model::path path,
+                                                 updater_ptr fn,
+                                                 std::shared_ptr<engine::completion> ending) {
+    std::exception_ptr failure;
+    try {
+        const async_lock lock = co_await shared->one_at_a_time.lock();
+        const auto alone = std::make_shared<engine_type>(shared->store);
+        const pending write = alone->begin(kind, std::move(path), std::move(fn));
+        co_await write;
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    --shared->store->storage->at_work;
+    ending->end(std::move(failure));
+}
+
+template <class Adapter, class Policies>
+auto basic_handle<Adapter, Policies>::alone() const -> std::shared_ptr<engine_type> {
+    return std::make_shared<engine_type>(shared_->store);
+}
 
 } // namespace escodb

@@ -55,9 +55,7 @@ template <class Adapter, class Policies> class basic_task {
 public:
     using value_type = typename Policies::serialiser::value_type;
 
-    explicit basic_task(std::shared_ptr<session> store)
-        : where_(&store->storage->where), storage_(store->storage),
-          engine_(std::make_shared<engine_type>(std::move(store))) {}
+    explicit basic_task(std::shared_ptr<session> store);
     basic_task(basic_task&&) noexcept = default;
     basic_task& operator=(basic_task&& other) noexcept {
         if (this != &other) {
@@ -132,5 +130,12 @@ private:
     std::shared_ptr<engine::connection<Adapter>> storage_;
     std::shared_ptr<engine_type> engine_;
 };
+
+// Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+
+template <class Adapter, class Policies>
+basic_task<Adapter, Policies>::basic_task(std::shared_ptr<session> store)
+    : where_(&store->storage->where), storage_(store->storage),
+      engine_(std::make_shared<engine_type>(std::move(store))) {}
 
 } // namespace escodb

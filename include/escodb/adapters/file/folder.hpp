@@ -31,8 +31,8 @@ namespace escodb::file {
 class folder {
 public:
     /// \param path an absolute path; nothing is touched before the first read or write.
-    folder(std::string path, file_options options)
-        : path_(std::move(path)), options_(std::move(options)) {
+    folder(std::string path, file_options settings)
+        : path_(std::move(path)), options_(std::move(settings)) {
         options_.check();
     }
 

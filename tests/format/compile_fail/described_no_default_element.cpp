@@ -1,0 +1,12 @@
+// expect: escodb: described makes an object before it fills it: give the struct a default constructor
+// SPDX-License-Identifier: Apache-2.0
+#include <escodb/format/described_serialiser.hpp>
+
+struct model {
+    explicit model(int);
+    int x;
+};
+BOOST_DESCRIBE_STRUCT(model, (), (x))
+
+using documents = escodb::serialiser::described<std::vector<model>>;
+auto made = documents::decode({});

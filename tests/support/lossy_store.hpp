@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The default store in a memory that fails, compiled once for all tests.
+
+#include <escodb/adapters/fault_adapter.hpp>
+#include <escodb/adapters/memory_adapter.hpp>
+#include <escodb/store/instantiation.hpp>
+#include <escodb/store/store.hpp>
+
+// Every default store has these; they are defined in simulation.cpp.
+extern template class escodb::model::root_keys<escodb::policies<>>;
+extern template class escodb::model::shard<escodb::policies<>>;
+ESCODB_DECLARE_STORE(escodb::fault_adapter<escodb::memory_adapter>);
