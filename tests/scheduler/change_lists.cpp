@@ -63,4 +63,19 @@ BOOST_FIXTURE_TEST_CASE(unwanted_ones_go, fixture) {
     BOOST_TEST(members(list).empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(members_are_used_anew, fixture) {
+    change_list list;
+    change_list other;
+    add(other, 100);
+    for (int round = 0; round < 10; ++round) {
+        for (std::uint32_t i = 0; i < 8; ++i)
+            add(list, i);
+        if (round % 2 == 0)
+            lists.keep_if(list, [](operation_ref one) { return one.slot % 3 == 1; });
+        lists.clear(list);
+        BOOST_TEST(lists.size() == 9u);
+    }
+    BOOST_TEST(members(other) == numbers{100});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

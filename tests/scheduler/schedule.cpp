@@ -325,6 +325,19 @@ BOOST_AUTO_TEST_CASE(the_next_group_can_be_seen) {
     p.visit_next(7, [&](int) { BOOST_ERROR("there is no such group"); });
 }
 
+BOOST_AUTO_TEST_CASE(what_is_ready_of_a_later_group_is_not_of_the_next) {
+    plan p;
+    const auto elsewhere = add(p, 1, 1);
+    add(p, 0, 2, {elsewhere}); // layer 1
+    start(p, 1);
+    p.finish(1);
+    add(p, 0, 3); // layer 0
+    payload_list seen;
+    p.visit_next(0, [&](int payload) { seen.push_back(payload); });
+    BOOST_TEST(seen == payload_list{3});
+    BOOST_TEST(start(p, 0) == (payload_list{2, 3})); // it is only taken along
+}
+
 BOOST_AUTO_TEST_CASE(an_order_through_a_dropped_one_holds) {
     plan p;
     const auto a = add(p, 0, 1);

@@ -64,6 +64,9 @@ public:
         of = kept;
     }
 
+    /// How many members were ever needed at a time.
+    [[nodiscard]] std::uint32_t size() const noexcept { return members_.size(); }
+
 private:
     struct member {
         operation_ref change;
