@@ -307,6 +307,18 @@ BOOST_FIXTURE_TEST_CASE(a_forecast_is_corrected, fixture) {
     BOOST_TEST(node("/a/").expected_size == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_name_that_does_not_come_after_all_is_not_counted, fixture) {
+    state.names["/a/"] = {"x", "y"};
+    state.documents = {"/a/x", "/a/y"};
+    planned_call update;
+    planned_call remove;
+    planned.plan_update(update, node("/a/z"));
+    planned.plan_remove(remove, node("/a/x"));
+    BOOST_TEST(node("/a/").expected_size == 2);
+    planned.withdraw(update);
+    BOOST_TEST(node("/a/").expected_size == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(marks_are_new, fixture) {
     const std::uint64_t mark = planned.next_mark();
     BOOST_TEST(mark > 0u); // the mark of nodes that nobody marked

@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(texts_of_all_lengths_stay) {
     for (const auto& [text, copy] : kept)
         BOOST_REQUIRE(copy == text);
     pool.clear();
+    BOOST_TEST(pool.keep("x") == "x"); // there is no room left for even one
     BOOST_TEST(pool.keep("again") == "again");
 }
 
