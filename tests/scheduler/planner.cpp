@@ -307,6 +307,14 @@ BOOST_FIXTURE_TEST_CASE(a_forecast_is_corrected, fixture) {
     BOOST_TEST(node("/a/").expected_size == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_clean_up_stops_at_a_directory_that_holds_something, fixture) {
+    state.documents = {"/a/b/x"};
+    state.names = {{"/", {"a/"}}, {"/a/", {"b/"}}, {"/a/b/", {"x"}}};
+    planned_call call;
+    planned.plan_cleanup(call, node("/a/b/"), false);
+    BOOST_TEST(texts(call) == (strings{"unlink /a/b/"}), boost::test_tools::per_element());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_name_that_does_not_come_after_all_is_not_counted, fixture) {
     state.names["/a/"] = {"x", "y"};
     state.documents = {"/a/x", "/a/y"};

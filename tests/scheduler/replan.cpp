@@ -126,6 +126,14 @@ BOOST_FIXTURE_TEST_CASE(calls_with_an_uncommitted_operation_on_the_shard, fixtur
     BOOST_TEST(selected("/y") == orders{3}, boost::test_tools::per_element());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_call_without_a_target_counts_by_its_operations, fixture) {
+    update("/a/x");
+    update("/b/x");
+    for (const auto& one : calls)
+        one->target = nullptr;
+    BOOST_TEST(selected("/") == (orders{1, 2}), boost::test_tools::per_element());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_committed_operation_does_not_count, fixture) {
     update("/a/x");
     update("/y");
