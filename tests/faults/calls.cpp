@@ -174,9 +174,12 @@ bool try_one(const std::string& original, const operation& what, const call_faul
         BOOST_REQUIRE(is_new || !done);
         // A removal that failed half-way is one that was begun.
         BOOST_REQUIRE(done || perhaps || what.removes || what.is_old(handle));
-        handle.update("/after", set_to(7));
-        BOOST_REQUIRE(number_at(handle, "/after") == 7);
-        handle.prune("/"); // writes every shard, and so clears every lock
+        auto task = handle.task(); // writes every shard, and so clears every lock
+        for (int i = 0; i < 24; ++i)
+            task.async_update("/after/" + std::to_string(i), set_to(7));
+        task.wait();
+        BOOST_REQUIRE(number_at(handle, "/after/23") == 7);
+        handle.prune("/");
     }
     for (const std::string& name : names_in(folder))
         BOOST_REQUIRE_MESSAGE(name.find('.') == std::string::npos, name);

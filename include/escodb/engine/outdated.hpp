@@ -20,7 +20,8 @@ namespace escodb::engine {
 
 /// The error to be told in place of `failure`. A store that was re-sharded twice may have a shard of
 /// other keys under a name that it had before, which looks to us like one that is damaged. So where a
-/// shard seems damaged or rolled back the config is read: if it has changed, the error is `resharded`.
+/// shard seems damaged or rolled back the config is read: if it has changed, the error is `resharded`;
+/// if it cannot be read, the error is that of reading it.
 template <class Session>
 async<std::exception_ptr> explain_failure(std::shared_ptr<Session> store,
                                           std::exception_ptr failure) {
@@ -39,7 +40,8 @@ async<std::exception_ptr> explain_failure(std::shared_ptr<Session> store,
         const std::optional<blob> now = co_await store->storage->adapter.read(id);
         if (now && now->value != store->config)
             failure = std::make_exception_ptr(error(errc::resharded, shard));
-    } catch (const error&) { // then the first failure stands
+    } catch (const error&) { // nobody can tell damaged from re-sharded then
+        failure = std::current_exception();
     }
     co_return failure;
 }
