@@ -5,7 +5,11 @@
 # proves nothing, and a typing error in a pattern makes one silently.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-root="$1"
+root="$1" # is removed, and made anew for each check
+if [[ -e "$root" && ! -f "$root/made-by-self-test" ]]; then
+    echo "self_test.sh: $root was not made by this script, which would remove it" >&2
+    exit 2
+fi
 faults=0
 
 # A project without a fault.
@@ -13,6 +17,7 @@ fresh() {
     rm -rf "$root"
     mkdir -p "$root"/include/escodb/{base,format,crypto/cryptopp} "$root"/tests/{base,format,crypto} \
         "$root/examples"
+    touch "$root/made-by-self-test"
     local header
     for header in base/one format/two crypto/cryptopp/three; do
         printf '%s\n' '// SPDX-License-Identifier: Apache-2.0' '#pragma once' \
