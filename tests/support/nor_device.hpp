@@ -100,6 +100,7 @@ public:
     std::uint64_t erases = 0;
     std::uint64_t steps = 0;
     std::uint64_t broken_rules = 0;
+    std::size_t worn = static_cast<std::size_t>(-1); ///< this byte does not change any more
     std::uint64_t reads_left = never; ///< reads fail when there are none left
 
 private:
@@ -118,6 +119,8 @@ private:
     }
 
     void change(std::size_t at, std::byte to, bool whole, std::size_t i, std::size_t size) {
+        if (at == worn)
+            return;
         std::byte& here = bytes_[at];
         const auto noise = static_cast<std::byte>(random_() & 0xffu);
         if (whole || how_ == torn::done)

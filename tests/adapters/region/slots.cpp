@@ -238,6 +238,19 @@ BOOST_AUTO_TEST_CASE(a_read_that_fails_at_the_end_of_a_write_leaves_it_unknown) 
     BOOST_TEST(unknown == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_worn_cell_did_not_take_is_noticed) {
+    for (const std::size_t worn : {70u, 20u, 64u + 299u}) {
+        nor_device device = small_device();
+        nor_slots slots{device, three};
+        BOOST_TEST_REQUIRE((slots.format() == status::ok));
+        std::uint64_t counter = 0;
+        BOOST_TEST_REQUIRE((write(slots, "a", 0, "one", &counter) == status::ok));
+        device.worn = 256 + 512 + worn; // in the other slot
+        BOOST_TEST((write(slots, "a", counter, std::string(300, 'x')) == status::failed));
+        BOOST_TEST(read(slots, "a").text == "one");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_storage_damaged_is_not_passed_on) {
     nor_device device = small_device();
     nor_slots slots{device, three};
