@@ -25,6 +25,7 @@ install(FILES
     "${PROJECT_BINARY_DIR}/escodb-config-version.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/optional.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindArgon2.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindBearSSL.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindCryptoPP.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake"
     DESTINATION "${escodb_package_dir}")
