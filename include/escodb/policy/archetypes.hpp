@@ -285,11 +285,19 @@ private:
     std::shared_ptr<memory> memory_ = std::make_shared<memory>();
 };
 
+/// Its codec has the place of one, and does nothing.
+struct key_schedule {
+    using policy_kind = key_schedule_kind;
+    static constexpr std::string_view name = "archetype";
+    template <class Cipher, class Random> struct codec {};
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
     using kdf = archetype::kdf;
     using shard_hash = archetype::shard_hash;
+    using key_schedule = archetype::key_schedule;
     using serialiser = archetype::serialiser;
     using random = archetype::random;
     using normaliser = archetype::normaliser;
@@ -299,6 +307,7 @@ struct defaults {
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
               policy::normaliser<normaliser> && policy::witness<witness> &&
+              policy::key_schedule<key_schedule, cipher, random> &&
               policy::adapter<adapter>);
 
 } // namespace escodb::policy::archetype

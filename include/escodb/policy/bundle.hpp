@@ -6,6 +6,7 @@
 
 #include <escodb/policy/cipher.hpp>
 #include <escodb/policy/kdf.hpp>
+#include <escodb/policy/key_schedule.hpp>
 #include <escodb/policy/kinds.hpp>
 #include <escodb/policy/normaliser.hpp>
 #include <escodb/policy/random.hpp>
@@ -41,6 +42,8 @@ template <class... Ps> struct check_list {
     static_assert(at_most_one<cipher_kind, Ps...>, "escodb: two cipher policies were given");
     static_assert(at_most_one<kdf_kind, Ps...>, "escodb: two kdf policies were given");
     static_assert(at_most_one<shard_hash_kind, Ps...>, "escodb: two shard hash policies were given");
+    static_assert(at_most_one<key_schedule_kind, Ps...>,
+                  "escodb: two key schedule policies were given");
     static_assert(at_most_one<serialiser_kind, Ps...>, "escodb: two serialiser policies were given");
     static_assert(at_most_one<random_kind, Ps...>, "escodb: two random policies were given");
     static_assert(at_most_one<normaliser_kind, Ps...>, "escodb: two normaliser policies were given");
@@ -50,12 +53,14 @@ template <class... Ps> struct check_list {
 } // namespace detail
 
 /// The policies `Ps`, each of another kind and in any order, and for the kinds that are missing
-/// those of `Defaults`, a type with the same seven member types. Has no behaviour and no state.
+/// those of `Defaults`, a type with the same eight member types. Has no behaviour and no state.
 template <class Defaults, class... Ps> struct bundle : private detail::check_list<Ps...> {
     using cipher = typename detail::select<cipher_kind, typename Defaults::cipher, Ps...>::type;
     using kdf = typename detail::select<kdf_kind, typename Defaults::kdf, Ps...>::type;
     using shard_hash =
         typename detail::select<shard_hash_kind, typename Defaults::shard_hash, Ps...>::type;
+    using key_schedule =
+        typename detail::select<key_schedule_kind, typename Defaults::key_schedule, Ps...>::type;
     using serialiser =
         typename detail::select<serialiser_kind, typename Defaults::serialiser, Ps...>::type;
     using random = typename detail::select<random_kind, typename Defaults::random, Ps...>::type;
@@ -69,6 +74,7 @@ private:
     // at the first use of a member that is missing.
     static constexpr std::size_t checked =
         sizeof(check_cipher<cipher>) + sizeof(check_kdf<kdf>) + sizeof(check_shard_hash<shard_hash>) +
+        sizeof(check_key_schedule<key_schedule, cipher, random>) +
         sizeof(check_serialiser<serialiser>) + sizeof(check_random<random>) +
         sizeof(check_normaliser<normaliser>) + sizeof(check_witness<witness>);
     static_assert(checked > 0);
