@@ -17,7 +17,7 @@ using escodb::error;
 namespace {
 
 constexpr int first = static_cast<int>(errc::invalid_path);
-constexpr int last = static_cast<int>(errc::stopped);
+constexpr int last = static_cast<int>(errc::out_of_memory);
 
 } // namespace
 

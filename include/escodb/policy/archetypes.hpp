@@ -285,6 +285,18 @@ private:
     std::shared_ptr<memory> memory_ = std::make_shared<memory>();
 };
 
+/// Failures are thrown.
+struct errors {
+    using policy_kind = errors_kind;
+    static constexpr bool are_thrown = true;
+};
+
+/// One thread.
+struct threading {
+    using policy_kind = threading_kind;
+    static constexpr bool is_shared = false;
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
@@ -294,11 +306,14 @@ struct defaults {
     using random = archetype::random;
     using normaliser = archetype::normaliser;
     using witness = archetype::witness;
+    using errors = archetype::errors;
+    using threading = archetype::threading;
 };
 
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
               policy::normaliser<normaliser> && policy::witness<witness> &&
+              policy::errors<errors> && policy::threading<threading> &&
               policy::adapter<adapter>);
 
 } // namespace escodb::policy::archetype
