@@ -10,7 +10,6 @@
 #include <escodb/runtime/async.hpp>
 
 #include <coroutine>
-#include <functional>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -19,10 +18,11 @@ namespace escodb {
 
 /// Awaiting it gives a `result<T>`. Needs no memory of its own, so there is always one that can tell
 /// of a lack of it. For the rest as `async`: lazy, awaited once, as an rvalue, by one thread.
-template <class T> class [[nodiscard]] async_result {
+/// \tparam From what the `async` gives, from which a `T` is made.
+template <class T, class From = T> class [[nodiscard]] async_result {
     class awaiter {
     public:
-        awaiter(async<T> work, std::optional<error> failure) noexcept
+        awaiter(async<From> work, std::optional<error> failure) noexcept
             : callee_(std::move(work).operator co_await()), failure_(std::move(failure)) {}
         awaiter(const awaiter&) = delete;
         awaiter& operator=(const awaiter&) = delete;
@@ -39,18 +39,18 @@ template <class T> class [[nodiscard]] async_result {
         result<T> await_resume() {
             if (failure_)
                 return std::move(*failure_);
-            return attempt([this]() -> T { return callee_.await_resume(); });
+            return attempt([this]() -> T { return static_cast<T>(callee_.await_resume()); });
         }
 
     private:
-        detail::async_awaiter<T> callee_;
+        detail::async_awaiter<From> callee_;
         std::optional<error> failure_;
     };
 
 public:
     using value_type = result<T>;
 
-    explicit async_result(async<T> work) noexcept : work_(std::move(work)) {}
+    explicit async_result(async<From> work) noexcept : work_(std::move(work)) {}
     /// It has failed before it began.
     explicit async_result(error failure) noexcept : failure_(std::move(failure)) {}
 
@@ -59,16 +59,21 @@ public:
     }
 
 private:
-    async<T> work_;
+    async<From> work_;
     std::optional<error> failure_;
 };
 
-/// What `fn()` makes, an `async<T>`, as an `async_result<T>`; what it throws is the result as well.
-template <class Fn> auto attempt_async(Fn&& fn) {
+/// What `fn()` makes, an `async`, as an `async_result`; what it throws is the result as well.
+/// \tparam T the type to give, if it is another than that of the `async`.
+template <class T, class Fn> auto attempt_async_of(Fn&& fn) {
     using work = std::invoke_result_t<Fn>;
-    using made = async_result<typename work::value_type>;
+    using made = async_result<T, typename work::value_type>;
     result<work> begun = attempt(std::forward<Fn>(fn));
     return begun.ok() ? made{std::move(*begun)} : made{std::move(begun).error()};
+}
+template <class Fn> auto attempt_async(Fn&& fn) {
+    using value = typename std::invoke_result_t<Fn>::value_type;
+    return attempt_async_of<value>(std::forward<Fn>(fn));
 }
 
 } // namespace escodb
