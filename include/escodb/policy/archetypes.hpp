@@ -292,6 +292,18 @@ struct key_schedule {
     template <class Cipher, class Random> struct codec {};
 };
 
+/// Failures are thrown.
+struct errors {
+    using policy_kind = errors_kind;
+    static constexpr bool are_thrown = true;
+};
+
+/// One thread.
+struct threading {
+    using policy_kind = threading_kind;
+    static constexpr bool is_shared = false;
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
@@ -302,12 +314,15 @@ struct defaults {
     using random = archetype::random;
     using normaliser = archetype::normaliser;
     using witness = archetype::witness;
+    using errors = archetype::errors;
+    using threading = archetype::threading;
 };
 
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
               policy::normaliser<normaliser> && policy::witness<witness> &&
               policy::key_schedule<key_schedule, cipher, random> &&
+              policy::errors<errors> && policy::threading<threading> &&
               policy::adapter<adapter>);
 
 } // namespace escodb::policy::archetype

@@ -21,6 +21,8 @@ struct serialiser_kind {};
 struct random_kind {};
 struct normaliser_kind {};
 struct witness_kind {};
+struct errors_kind {};
+struct threading_kind {};
 
 /// `P` says that it is a policy of kind `Kind`.
 template <class P, class Kind>
@@ -32,8 +34,8 @@ template <class P>
 concept any_policy = of_kind<P, cipher_kind> || of_kind<P, kdf_kind> ||
                      of_kind<P, shard_hash_kind> || of_kind<P, key_schedule_kind> ||
                      of_kind<P, serialiser_kind> || of_kind<P, random_kind> ||
-                     of_kind<P, normaliser_kind> ||
-                     of_kind<P, witness_kind>;
+                     of_kind<P, normaliser_kind> || of_kind<P, witness_kind> ||
+                     of_kind<P, errors_kind> || of_kind<P, threading_kind>;
 
 /// `P::name` is a text that is known at compile time and not empty. The names of a store's policies
 /// are written into messages, and into the config of stores that differ from the defaults: once a

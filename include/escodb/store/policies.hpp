@@ -27,6 +27,8 @@ struct default_policies {
     using random = escodb::random::system;
     using normaliser = escodb::normaliser::utf8proc_normaliser;
     using witness = no_witness;
+    using errors = escodb::errors::exceptions;
+    using threading = threads::one;
 };
 
 /// Policies in any order, each missing one by its default:
