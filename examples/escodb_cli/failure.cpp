@@ -21,7 +21,8 @@ exit_code exit_of(escodb::condition condition) {
     case escodb::condition::store_exists: return exit_code::store;
     case escodb::condition::conflict: return exit_code::conflict;
     case escodb::condition::storage:
-    case escodb::condition::stopped: return exit_code::storage;
+    case escodb::condition::stopped:
+    case escodb::condition::out_of_memory: return exit_code::storage;
     }
     return exit_code::storage;
 }
@@ -51,8 +52,8 @@ void report(const failure& what, bool json) noexcept {
     try {
         std::string line;
         if (json) {
-            line = "{\"code\":" + quoted(what.code()) + ",\"message\":" + quoted(what.what()) +
-                   ",\"path\":" + (what.path().empty() ? "null" : quoted(what.path())) + "}\n";
+            line = "{\"code\":" + in_quotes(what.code()) + ",\"message\":" + in_quotes(what.what()) +
+                   ",\"path\":" + (what.path().empty() ? "null" : in_quotes(what.path())) + "}\n";
         } else {
             line = "escodb: " + visible(what.what()) + "\n";
         }

@@ -12,7 +12,7 @@ using escodb::condition;
 using escodb::errc;
 
 constexpr int first = static_cast<int>(errc::invalid_path);
-constexpr int last = static_cast<int>(errc::stopped);
+constexpr int last = static_cast<int>(errc::out_of_memory);
 
 BOOST_AUTO_TEST_CASE(every_code_has_a_name_and_a_sentence_of_its_own) {
     std::set<std::string_view> names;
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(every_code_has_a_name_and_a_sentence_of_its_own) {
 
 BOOST_AUTO_TEST_CASE(each_code_belongs_to_a_condition) {
     BOOST_TEST((escodb::condition_of(errc::tampered_item) == condition::corrupt));
-    BOOST_TEST((escodb::condition_of(errc::out_of_memory) == condition::storage));
+    BOOST_TEST((escodb::condition_of(errc::out_of_memory) == condition::out_of_memory));
     BOOST_TEST((escodb::condition_of(errc::invalid_path) == condition::bad_input));
     BOOST_TEST((escodb::condition_of(errc::stopped) == condition::stopped));
 }

@@ -10,18 +10,14 @@
 #include <string_view>
 #include <system_error>
 
+BOOST_AUTO_TEST_SUITE(base_error)
+
 using escodb::condition;
 using escodb::errc;
 using escodb::error;
 
-namespace {
-
 constexpr int first = static_cast<int>(errc::invalid_path);
-constexpr int last = static_cast<int>(errc::stopped);
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(base_error)
+constexpr int last = static_cast<int>(errc::out_of_memory);
 
 BOOST_AUTO_TEST_CASE(the_message_says_where_what_and_why) {
     BOOST_TEST(std::string{error(errc::invalid_path, "/a//b", "it has an empty segment").what()} ==

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_policy_names)
 
 namespace model = escodb::model;
 using pairs = std::vector<std::pair<std::string, std::string>>;
@@ -17,6 +17,7 @@ struct usual {
     struct cipher { static constexpr std::string_view name = "AES-256-GCM"; };
     struct kdf { static constexpr std::string_view name = "PBKDF2-HMAC-SHA-256"; };
     struct shard_hash { static constexpr std::string_view name = "HMAC-SHA-256"; };
+    struct key_schedule { static constexpr std::string_view name = "sequence per shard"; };
     struct serialiser { static constexpr std::string_view name = "JSON"; };
 };
 struct unusual : usual {
@@ -28,10 +29,6 @@ bool refuses(const escodb::error& caught, std::string_view why) {
     return caught.code() == escodb::errc::wrong_policy &&
            std::string_view{caught.what()}.find(why) != std::string_view::npos;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_policy_names)
 
 BOOST_AUTO_TEST_CASE(only_unusual_policies_are_named) {
     BOOST_CHECK(model::unusual_policy_names<usual>().empty());

@@ -40,13 +40,13 @@ struct small_machine {
     }
 
     escodb::errc create(std::uint32_t shards) {
-        if (const auto formatted = store.format(); !formatted)
+        if (const auto formatted = store.format(); !formatted.ok())
             return formatted.error().code();
         return code(store.create(key(), {shards, false}));
     }
     escodb::errc open() { return code(store.open(key())); }
 
-    template <class T> static escodb::errc code(const escodb::result<T>& result) {
+    template <class T> static escodb::errc code(const escodb::constrained::result<T>& result) {
         return result.ok() ? escodb::errc{} : result.error().code();
     }
     escodb::errc put(std::string_view path, std::string_view value) {
@@ -59,7 +59,7 @@ struct small_machine {
         const auto got = store.get(path, std::as_writable_bytes(std::span{value}));
         if (why != nullptr)
             *why = code(got);
-        if (!got || !*got)
+        if (!got.ok() || !*got)
             return std::nullopt;
         value.resize(**got);
         return value;

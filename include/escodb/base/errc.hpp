@@ -47,12 +47,13 @@ enum class errc : int {
     too_large,
     outcome_unknown,
     reshard_unfinished,
-    out_of_memory,
     // Other clients.
     conflict,
     resharded,
     // The caller ended the work.
     stopped,
+    // Memory ran out, where errors are returned; elsewhere that is std::bad_alloc.
+    out_of_memory,
 };
 
 /// The coarse conditions; each fine code belongs to exactly one.
@@ -66,6 +67,7 @@ enum class condition : int {
     storage,
     conflict,
     stopped,
+    out_of_memory,
 };
 
 /// The condition to which a code belongs.
@@ -100,11 +102,11 @@ enum class condition : int {
     case errc::reply_lost:
     case errc::too_large:
     case errc::outcome_unknown:
-    case errc::reshard_unfinished:
-    case errc::out_of_memory: return condition::storage;
+    case errc::reshard_unfinished: return condition::storage;
     case errc::conflict:
     case errc::resharded: return condition::conflict;
     case errc::stopped: return condition::stopped;
+    case errc::out_of_memory: return condition::out_of_memory;
     }
     return condition::storage;
 }
@@ -142,10 +144,10 @@ enum class condition : int {
     case errc::too_large: return "too_large";
     case errc::outcome_unknown: return "outcome_unknown";
     case errc::reshard_unfinished: return "reshard_unfinished";
-    case errc::out_of_memory: return "out_of_memory";
     case errc::conflict: return "conflict";
     case errc::resharded: return "resharded";
     case errc::stopped: return "stopped";
+    case errc::out_of_memory: return "out_of_memory";
     }
     return "unknown";
 }
@@ -183,10 +185,10 @@ enum class condition : int {
     case errc::too_large: return "this is larger than the limit";
     case errc::outcome_unknown: return "it cannot be known whether the update was stored";
     case errc::reshard_unfinished: return "a re-sharding of the store could not be finished";
-    case errc::out_of_memory: return "the memory given to the store is too small for this";
     case errc::conflict: return "other clients kept changing the store";
     case errc::resharded: return "the store has been re-sharded and must be opened again";
     case errc::stopped: return "the work was stopped";
+    case errc::out_of_memory: return "memory ran out";
     }
     return "unknown error";
 }

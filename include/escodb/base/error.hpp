@@ -34,6 +34,7 @@ public:
         case condition::storage: return "storage failed";
         case condition::conflict: return "conflict";
         case condition::stopped: return "stopped";
+        case condition::out_of_memory: return "out of memory";
         }
         return "unknown condition";
     }

@@ -2,109 +2,113 @@
 #pragma once
 
 /// \file
-/// A value, or what kept it from coming about: for programs that are compiled without exceptions, and for
-/// those that would rather look than catch. It allocates nothing and throws nothing of its own.
+/// `result<T>`: a value, or what went wrong, for programs that do without exceptions. Compiles
+/// without them and without type information.
 
-#include <escodb/base/errc.hpp>
-
-#include <cassert>
-#include <cstddef>
-#include <cstring>
-#include <string_view>
+#include <concepts>
+#include <cstdlib>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
 namespace escodb {
 
-/// What went wrong, and with what: a path, a blob's id, an option. A longer subject is cut.
-class failure {
-public:
-    static constexpr std::size_t subject_bytes_max = 31;
+class error;
 
-    // Not explicit, so that a function can end with `return errc::conflict;`.
-    failure(errc code, std::string_view subject = {}) noexcept
-        : code_(code),
-          length_(static_cast<unsigned char>(
-              subject.size() < subject_bytes_max ? subject.size() : subject_bytes_max)) {
-        if (length_ != 0)
-            std::memcpy(subject_, subject.data(), length_);
-    }
+/// What a function returns that can fail: one of the two, and never to be overlooked.
+///
+///     escodb::result<int> made = half_of(7);
+///     if (!made.ok())
+///         return made.error();
+///     use(*made);
+///
+/// To ask a failure for its value, or a success for its failure, ends the program (`std::abort`), in
+/// every build: going on with what is not there would be worse.
+///
+/// \tparam E what went wrong: `error` as a value, with its code, subject and sentence; or any type of
+///           the caller's that is not `T`.
+///
+/// Thread safety: as that of what it holds.
+template <class T, class E = error> class [[nodiscard]] result {
+    static_assert(std::is_object_v<T> && !std::is_array_v<T>, "escodb: a result holds an object");
+    static_assert(!std::is_same_v<T, E>, "escodb: a result's value and error are of two types");
 
-    [[nodiscard]] errc code() const noexcept { return code_; }
-    [[nodiscard]] escodb::condition condition() const noexcept { return condition_of(code_); }
-    [[nodiscard]] std::string_view subject() const noexcept { return {subject_, length_}; }
-    /// The code's sentence.
-    [[nodiscard]] std::string_view sentence() const noexcept { return sentence_of(code_); }
-
-private:
-    errc code_;
-    unsigned char length_;
-    char subject_[subject_bytes_max] = {};
-};
-
-/// A `T` or a `failure`. To ask for the one that is not there is a mistake of the program's: it ends in an
-/// assertion, and in release builds it is undefined.
-template <class T> class [[nodiscard]] result {
 public:
     using value_type = T;
+    using error_type = E;
 
     result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
-        : held_(std::in_place_index<0>, std::move(value)) {}
-    result(failure why) noexcept : held_(std::in_place_index<1>, why) {}
-    result(errc code) noexcept : result(failure{code}) {}
+        : state_(std::in_place_index<0>, std::move(value)) {}
+    result(E failure) noexcept(std::is_nothrow_move_constructible_v<E>)
+        : state_(std::in_place_index<1>, std::move(failure)) {}
 
-    [[nodiscard]] bool ok() const noexcept { return held_.index() == 0; }
-    explicit operator bool() const noexcept { return ok(); }
+    /// Whether it is a value.
+    [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
 
     /// \pre `ok()`
-    [[nodiscard]] T& value() & noexcept {
-        assert(ok());
-        return *std::get_if<0>(&held_);
-    }
-    [[nodiscard]] const T& value() const& noexcept {
-        assert(ok());
-        return *std::get_if<0>(&held_);
-    }
-    [[nodiscard]] T value() && noexcept(std::is_nothrow_move_constructible_v<T>) {
-        assert(ok());
-        return std::move(*std::get_if<0>(&held_));
-    }
+    [[nodiscard]] T& value() & noexcept { return *there(std::get_if<0>(&state_)); }
+    [[nodiscard]] const T& value() const& noexcept { return *there(std::get_if<0>(&state_)); }
+    [[nodiscard]] T&& value() && noexcept { return std::move(value()); }
+
     [[nodiscard]] T& operator*() & noexcept { return value(); }
     [[nodiscard]] const T& operator*() const& noexcept { return value(); }
+    [[nodiscard]] T&& operator*() && noexcept { return std::move(value()); }
     [[nodiscard]] T* operator->() noexcept { return &value(); }
     [[nodiscard]] const T* operator->() const noexcept { return &value(); }
 
-    /// \pre not `ok()`
-    [[nodiscard]] const failure& error() const noexcept {
-        assert(!ok());
-        return *std::get_if<1>(&held_);
+    /// The value, or `other` where there is none.
+    template <std::convertible_to<T> U> [[nodiscard]] T value_or(U&& other) const& {
+        return ok() ? value() : static_cast<T>(std::forward<U>(other));
+    }
+    template <std::convertible_to<T> U> [[nodiscard]] T value_or(U&& other) && {
+        return ok() ? std::move(value()) : static_cast<T>(std::forward<U>(other));
     }
 
+    /// \pre not `ok()`
+    [[nodiscard]] const E& error() const& noexcept { return *there(std::get_if<1>(&state_)); }
+    [[nodiscard]] E&& error() && noexcept { return std::move(*there(std::get_if<1>(&state_))); }
+
 private:
-    std::variant<T, failure> held_;
+    template <class P> static P* there(P* held) noexcept {
+        if (held == nullptr)
+            std::abort();
+        return held;
+    }
+
+    std::variant<T, E> state_;
 };
 
-/// That it was done, or why not.
-template <> class [[nodiscard]] result<void> {
+/// Nothing, or what went wrong.
+template <class E> class [[nodiscard]] result<void, E> {
 public:
     using value_type = void;
+    using error_type = E;
 
     result() noexcept = default;
-    result(failure why) noexcept : why_(why), ok_(false) {}
-    result(errc code) noexcept : result(failure{code}) {}
+    result(E failure) noexcept(std::is_nothrow_move_constructible_v<E>)
+        : failure_(std::move(failure)) {}
 
-    [[nodiscard]] bool ok() const noexcept { return ok_; }
-    explicit operator bool() const noexcept { return ok_; }
+    [[nodiscard]] bool ok() const noexcept { return !failure_; }
+    /// Ends the program where there is an error. \pre `ok()`
+    void value() const noexcept {
+        if (failure_)
+            std::abort();
+    }
     /// \pre not `ok()`
-    [[nodiscard]] const failure& error() const noexcept {
-        assert(!ok_);
-        return why_;
+    [[nodiscard]] const E& error() const& noexcept {
+        if (!failure_)
+            std::abort();
+        return *failure_;
+    }
+    [[nodiscard]] E&& error() && noexcept {
+        if (!failure_)
+            std::abort();
+        return std::move(*failure_);
     }
 
 private:
-    failure why_{errc{}};
-    bool ok_ = true;
+    std::optional<E> failure_;
 };
 
 } // namespace escodb

@@ -8,13 +8,13 @@
 #include <escodb/adapters/region/slots.hpp>
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/errc.hpp>
-#include <escodb/base/result.hpp>
 #include <escodb/constrained/arena.hpp>
 #include <escodb/constrained/config.hpp>
 #include <escodb/constrained/crypto.hpp>
 #include <escodb/constrained/key_source.hpp>
 #include <escodb/constrained/line_crypto.hpp>
 #include <escodb/constrained/names.hpp>
+#include <escodb/constrained/outcome.hpp>
 #include <escodb/constrained/path.hpp>
 #include <escodb/constrained/root_keys.hpp>
 #include <escodb/constrained/shard.hpp>
@@ -188,32 +188,17 @@ private:
         arena_->release(base_);
     }
 
-    [[nodiscard]] static result<void> report(errc why, std::string_view subject) noexcept {
-        return why == fine ? result<void>{} : failure{why, subject};
-    }
     [[nodiscard]] failure refused(std::string_view path) const noexcept {
         return growth_ == nullptr ? failure{errc::store_missing, "it is not open"}
                                   : failure{errc::invalid_path, path};
     }
 
+    /// Remembers what a `storage_failed` hides.
     [[nodiscard]] errc status(region::status of) noexcept {
-        using region::status;
-        switch (of) {
-        case status::ok: return fine;
-        case status::absent: return errc::store_missing;
-        case status::conflict: return errc::conflict;
-        case status::too_large: return errc::too_large;
-        case status::unknown: return errc::outcome_unknown;
-        case status::bad_geometry: return errc::invalid_option;
-        case status::full:
-        case status::bad_id:
-        case status::unformatted:
-        case status::other_geometry:
-        case status::damaged:
-        case status::failed: break;
-        }
-        last_ = of;
-        return errc::storage_failed;
+        const errc why = errc_of(of);
+        if (why == errc::storage_failed)
+            last_ = of;
+        return why;
     }
 
     /// \param counter 0 where there is no such blob.

@@ -286,6 +286,25 @@ private:
     std::shared_ptr<memory> memory_ = std::make_shared<memory>();
 };
 
+/// Its codec has the place of one, and does nothing.
+struct key_schedule {
+    using policy_kind = key_schedule_kind;
+    static constexpr std::string_view name = "archetype";
+    template <class Cipher, class Random> struct codec {};
+};
+
+/// Failures are thrown.
+struct errors {
+    using policy_kind = errors_kind;
+    static constexpr bool are_thrown = true;
+};
+
+/// One thread.
+struct threading {
+    using policy_kind = threading_kind;
+    static constexpr bool is_shared = false;
+};
+
 /// 1 KiB of memory that is erased to 0xff.
 class block_device {
 public:
@@ -316,15 +335,21 @@ struct defaults {
     using cipher = archetype::cipher;
     using kdf = archetype::kdf;
     using shard_hash = archetype::shard_hash;
+    using key_schedule = archetype::key_schedule;
     using serialiser = archetype::serialiser;
     using random = archetype::random;
     using normaliser = archetype::normaliser;
     using witness = archetype::witness;
+    using errors = archetype::errors;
+    using threading = archetype::threading;
 };
 
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
               policy::normaliser<normaliser> && policy::witness<witness> &&
+              policy::key_schedule<key_schedule, cipher, random> &&
+              policy::errors<errors> && policy::threading<threading> &&
+              policy::adapter<adapter>);
               policy::adapter<adapter> && policy::block_device<block_device>);
 
 } // namespace escodb::policy::archetype
