@@ -7,7 +7,7 @@ include(CMakePackageConfigHelpers)
 # No architecture in it, so share/ and not lib/.
 set(escodb_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/escodb")
 
-install(TARGETS escodb EXPORT escodb-targets)
+install(TARGETS escodb escodb_constrained EXPORT escodb-targets)
 install(EXPORT escodb-targets NAMESPACE escodb:: DESTINATION "${escodb_package_dir}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
     FILES_MATCHING PATTERN "*.hpp")

@@ -6,13 +6,13 @@
 /// reverse order. What is taken back is wiped, since keys and plaintext pass through it.
 
 #include <escodb/base/bytes.hpp>
-#include <escodb/base/secret.hpp>
+#include <escodb/base/wipe.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
+#include <new>
 #include <string_view>
 #include <type_traits>
 
@@ -49,7 +49,7 @@ public:
             return nullptr;
         T* const made = reinterpret_cast<T*>(at);
         for (std::size_t i = 0; i < count; ++i)
-            std::construct_at(made + i);
+            ::new (static_cast<void*>(made + i)) T{};
         return made;
     }
 

@@ -5,7 +5,7 @@
 /// Where the key of a constrained store comes from: the program's memory, or a function of its.
 
 #include <escodb/base/bytes.hpp>
-#include <escodb/base/secret.hpp>
+#include <escodb/base/wipe.hpp>
 #include <escodb/constrained/crypto.hpp>
 
 #include <cstddef>

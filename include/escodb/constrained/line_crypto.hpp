@@ -6,7 +6,7 @@
 
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/errc.hpp>
-#include <escodb/base/secret.hpp>
+#include <escodb/base/wipe.hpp>
 #include <escodb/constrained/arena.hpp>
 #include <escodb/constrained/contexts.hpp>
 #include <escodb/constrained/crypto.hpp>

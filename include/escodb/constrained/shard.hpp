@@ -7,7 +7,7 @@
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/errc.hpp>
 #include <escodb/base/limits.hpp>
-#include <escodb/base/secret.hpp>
+#include <escodb/base/wipe.hpp>
 #include <escodb/constrained/arena.hpp>
 #include <escodb/constrained/line_crypto.hpp>
 #include <escodb/constrained/names.hpp>

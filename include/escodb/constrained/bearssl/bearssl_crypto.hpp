@@ -5,7 +5,7 @@
 /// Cryptography by BearSSL (https://bearssl.org): C, constant-time, without allocation, a few KiB.
 
 #include <escodb/base/bytes.hpp>
-#include <escodb/base/secret.hpp>
+#include <escodb/base/wipe.hpp>
 #include <escodb/constrained/crypto.hpp>
 
 #include <bearssl.h>
