@@ -217,4 +217,34 @@ BOOST_AUTO_TEST_CASE(each_sort_of_damage_has_its_error) {
     BOOST_TEST((other.now->read("/a", plain, there) == errc::tampered_item));
 }
 
+BOOST_AUTO_TEST_CASE(an_index_names_each_item_once) {
+    const std::string blob = two_items();
+    const std::size_t index = blob.find('\n') + 1;
+    const std::size_t first = blob.find('\n', index);
+    const auto with_index = [&](std::string_view text) {
+        // Sealed by a holder of the keys.
+        machine made;
+        line_crypto<crypto_there> lines{made.with, made.given, made.keys, "shard-0000-ffff"};
+        std::string header = blob.substr(0, index - 1);
+        shard_header read;
+        BOOST_TEST_REQUIRE((parse_header(made.given, std::as_writable_bytes(std::span{header}),
+                                         read) == fine));
+        BOOST_TEST_REQUIRE((lines.use_key(read, 1) == fine));
+        std::string line(base64_chars(4 + seal_overhead + text.size()), '?');
+        filler out{std::as_writable_bytes(std::span{line})};
+        BOOST_TEST_REQUIRE((lines.seal_line(out, escodb::as_bytes(text), {}) == fine));
+        std::string changed = blob.substr(0, index) + line + blob.substr(first);
+        return made.open(changed);
+    };
+    BOOST_TEST((with_index(R"(["/a","/b"])") == fine));
+    BOOST_TEST((with_index(R"(["/b","/a"])") == fine)); // in whatever order
+    BOOST_TEST((with_index(R"(["/a","/a"])") == errc::malformed_shard));
+    BOOST_TEST((with_index(R"(["/b","/b"])") == errc::malformed_shard));
+    BOOST_TEST((with_index(R"(["/a"])") == errc::malformed_shard));
+    BOOST_TEST((with_index(R"(["/a","/b","/c"])") == errc::malformed_shard));
+    BOOST_TEST((with_index(R"(["/a",""])") == errc::malformed_shard));
+    BOOST_TEST((with_index(R"(["/a",1])") == errc::malformed_item));
+    BOOST_TEST((with_index(R"({"/a":"/b"})") == errc::malformed_item));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
