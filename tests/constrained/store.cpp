@@ -116,12 +116,16 @@ BOOST_AUTO_TEST_CASE(another_client_between_reading_and_writing_is_a_conflict_th
         const auto remove = [&](const char* path) {
             return [&other, path] { BOOST_TEST(other.remove(path).ok()); };
         };
+        auto& randoms_before = machine.crypto.randoms_before;
         machine.crypto.before_random = put("/a/x");
         BOOST_TEST((machine.put("/a/y", "ours") == fine));
+        randoms_before = 0;
         machine.crypto.before_random = remove("/a/x"); // and the directory stays, since y is in it
         BOOST_TEST((machine.put("/a/z", "ours") == fine));
+        randoms_before = 0;
         machine.crypto.before_random = put("/b/x");
         BOOST_TEST((machine.remove("/a/y") == fine));
+        randoms_before = 0;
         machine.crypto.before_random = put("/a/w"); // while the directory is being left
         BOOST_TEST((machine.remove("/a/z") == fine));
         names dangling;
@@ -144,6 +148,7 @@ BOOST_AUTO_TEST_CASE(conflicts_without_end_end) {
         ++met;
         BOOST_TEST(other.put("/theirs", escodb::as_bytes("x")).ok());
         machine.crypto.before_random = meddle;
+        machine.crypto.randoms_before = 0;
     };
     machine.crypto.before_random = meddle;
     BOOST_TEST((machine.put("/ours", "x") == errc::conflict));

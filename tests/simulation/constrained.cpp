@@ -11,6 +11,8 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 BOOST_AUTO_TEST_SUITE(simulation_constrained)
@@ -138,6 +140,81 @@ BOOST_AUTO_TEST_CASE(too_little_memory_is_an_error_at_every_size) {
         }
         BOOST_TEST(failures > 1000u);
     }
+}
+
+/// One call, and another client's, which is made at once at some moment within it.
+struct race {
+    std::vector<std::string> before;
+    std::string ours; // with a minus in front: it is removed
+    std::string theirs;
+};
+
+errc call(escodb_test::constrained_store& on, std::string_view what, std::string_view value) {
+    return what.front() == '-' ? small_machine::code(on.remove(what.substr(1)))
+                               : small_machine::code(on.put(what, escodb::as_bytes(value)));
+}
+
+BOOST_AUTO_TEST_CASE(another_client_may_come_between_at_any_moment) {
+    const race races[] = {
+        {{"/a/x"}, "/a/y", "-/a/x"},         {{"/a/x"}, "-/a/x", "/a/y"},
+        {{"/a/x"}, "/a/x", "-/a/x"},         {{"/a/x"}, "-/a/x", "/a/x"},
+        {{"/a/b/x"}, "/a/y", "-/a/b/x"},     {{"/a/b/x"}, "-/a/b/x", "/a/y"},
+        {{"/a/x"}, "-/a/x", "/a/b/y"},       {{"/a/x"}, "/a/b/y", "-/a/x"},
+        {{"/a/x", "/a/y"}, "-/a/x", "-/a/y"}, {{"/a/b/x", "/c"}, "/a/b/c/d", "-/a/b/x"},
+        {{}, "/a/x", "/a/y"},                {{"/a/x"}, "/a/x", "/a/x"},
+    };
+    std::uint64_t moments = 0;
+    for (const race& each : races) {
+        for (std::uint32_t shards = 1; shards <= 7; ++shards) {
+            small_machine made; // the paths fall elsewhere each time, since the keys are others
+            BOOST_TEST_REQUIRE((made.create(shards) == fine));
+            for (const std::string& path : each.before)
+                BOOST_TEST_REQUIRE((made.put(path, "old") == fine));
+            bool came = true;
+            for (std::uint64_t moment = 0; came; ++moment) {
+                BOOST_TEST_INFO_SCOPE(each.ours << " against " << each.theirs << ", " << shards
+                                                << " shards, moment " << moment);
+                small_machine machine{made.device, 30'000};
+                BOOST_TEST_REQUIRE((machine.open() == fine));
+                std::vector<std::byte> memory(30'000);
+                escodb::constrained::arena arena{memory};
+                escodb_test::constrained_crypto crypto;
+                escodb_test::constrained_store other{machine.device, small_machine::geometry,
+                                                     crypto, arena};
+                BOOST_TEST_REQUIRE(other.open(small_machine::key()).ok());
+                came = false;
+                machine.crypto.randoms_before = moment;
+                machine.crypto.before_random = [&] {
+                    came = true;
+                    BOOST_TEST((call(other, each.theirs, "theirs") == fine));
+                };
+                BOOST_TEST((call(machine.store, each.ours, "ours") == fine));
+                if (!came)
+                    break;
+                ++moments;
+                documents expected;
+                for (const std::string& path : each.before)
+                    expected[path] = "old";
+                const auto apply = [&expected](std::string what, const std::string& value) {
+                    if (what.front() == '-')
+                        expected.erase(what.substr(1));
+                    else
+                        expected[what] = value;
+                };
+                documents ours_last = expected;
+                apply(each.theirs, "theirs");
+                apply(each.ours, "ours");
+                std::swap(ours_last, expected);
+                apply(each.ours, "ours");
+                apply(each.theirs, "theirs");
+                names dangling;
+                const documents now = machine.walk(dangling);
+                BOOST_TEST((now == ours_last || now == expected));
+                BOOST_TEST(dangling.empty());
+            }
+        }
+    }
+    BOOST_TEST(moments > 200u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

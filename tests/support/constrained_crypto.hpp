@@ -48,7 +48,7 @@ public:
         return true;
     }
     bool random(escodb::byte_span out) {
-        if (before_random)
+        if (before_random && randoms_before-- == 0)
             std::exchange(before_random, nullptr)();
         if (!step())
             return false;
@@ -60,6 +60,7 @@ public:
     std::uint64_t calls_left = never; ///< then one call fails
     std::uint64_t sealed_messages = 0;
     std::function<void()> before_random; ///< once
+    std::uint64_t randoms_before = 0;    ///< how often random bytes are drawn before that
 
 private:
     bool step() { return calls_left == never || calls_left-- != 0; }
