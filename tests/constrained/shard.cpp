@@ -60,6 +60,13 @@ BOOST_AUTO_TEST_CASE(items_come_back_in_order) {
     const auto view = escodb::format::parse_shard(blob);
     BOOST_TEST(view.items.size() == 2u);
     BOOST_TEST(view.header.keys.size() == 1u);
+    machine unequal; // the lengths of the lines tell which is which
+    unequal.make_empty();
+    unequal.now->put("/b", escodb::as_bytes("a longer document"));
+    unequal.now->put("/a", escodb::as_bytes("short"));
+    const std::string in_order = unequal.encode();
+    const auto lines = escodb::format::parse_shard(in_order).items;
+    BOOST_TEST(lines.at(0).size() < lines.at(1).size());
     machine other;
     std::string copy = blob;
     BOOST_TEST_REQUIRE((other.open(copy) == fine));

@@ -26,10 +26,11 @@ constexpr errc fine{};
 
 /// Calls of one client, some of which remove what is not there.
 struct workload {
+    static constexpr const char* paths[] = {"/a/x", "/a/y", "/a/b/x", "/c", "/d/e/f"};
+
     explicit workload(std::uint32_t seed) {
         std::minstd_rand random{seed};
         for (int i = 0; i < 12; ++i) {
-            static const char* const paths[] = {"/a/x", "/a/y", "/a/b/x", "/c", "/d/e/f"};
             const auto chosen = random();
             calls.push_back({paths[chosen % std::size(paths)],
                              chosen / 7 % 3 == 0 ? "" : "value " + std::to_string(i)});
@@ -89,7 +90,8 @@ BOOST_AUTO_TEST_CASE(power_may_be_lost_at_every_program_and_erase) {
                 small_machine again{machine.device, 30'000};
                 BOOST_TEST_REQUIRE((again.open() == fine));
                 names dangling;
-                const documents now = again.walk(dangling); // what no directory names is not found
+                const documents now = again.walk(dangling);
+                BOOST_TEST(again.is_safe(workload::paths));
                 BOOST_TEST((now == work.after(done) || now == work.after(done + 1)));
                 if (shards == 1)
                     BOOST_TEST(dangling.empty()); // each call is one write
@@ -170,8 +172,14 @@ BOOST_AUTO_TEST_CASE(another_client_may_come_between_at_any_moment) {
             BOOST_TEST_REQUIRE((made.create(shards) == fine));
             for (const std::string& path : each.before)
                 BOOST_TEST_REQUIRE((made.put(path, "old") == fine));
+            // Within a write, before it is compared, then between two writes.
             bool came = true;
-            for (std::uint64_t moment = 0; came; ++moment) {
+            bool between = false;
+            for (std::uint64_t moment = 0; came || !between; ++moment) {
+                if (!came) {
+                    between = true;
+                    moment = 0;
+                }
                 BOOST_TEST_INFO_SCOPE(each.ours << " against " << each.theirs << ", " << shards
                                                 << " shards, moment " << moment);
                 small_machine machine{made.device, 30'000};
@@ -183,14 +191,22 @@ BOOST_AUTO_TEST_CASE(another_client_may_come_between_at_any_moment) {
                                                      crypto, arena};
                 BOOST_TEST_REQUIRE(other.open(small_machine::key()).ok());
                 came = false;
-                machine.crypto.randoms_before = moment;
-                machine.crypto.before_random = [&] {
+                const auto come = [&] {
                     came = true;
                     BOOST_TEST((call(other, each.theirs, "theirs") == fine));
                 };
+                if (between) {
+                    machine.device.writes_before = moment;
+                    machine.device.between_writes = come;
+                } else {
+                    machine.crypto.randoms_before = moment;
+                    machine.crypto.before_random = come;
+                }
                 BOOST_TEST((call(machine.store, each.ours, "ours") == fine));
+                machine.device.between_writes = nullptr;
+                machine.crypto.before_random = nullptr;
                 if (!came)
-                    break;
+                    continue;
                 ++moments;
                 documents expected;
                 for (const std::string& path : each.before)
@@ -210,6 +226,8 @@ BOOST_AUTO_TEST_CASE(another_client_may_come_between_at_any_moment) {
                 names dangling;
                 const documents now = machine.walk(dangling);
                 BOOST_TEST((now == ours_last || now == expected));
+                BOOST_TEST(machine.is_safe(std::vector<std::string>{
+                    "/a/x", "/a/y", "/a/b/x", "/a/b/y", "/c", "/a/b/c/d"}));
                 BOOST_TEST(dangling.empty());
             }
         }

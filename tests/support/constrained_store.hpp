@@ -71,6 +71,15 @@ struct small_machine {
             *why = code(done);
         return names;
     }
+    /// Whether each of these paths that is a document can also be reached from the root.
+    template <class Paths> bool is_safe(const Paths& paths) {
+        std::set<std::string> dangling;
+        const auto reached = walk(dangling);
+        bool all = true;
+        for (const auto& path : paths)
+            all = all && (reached.contains(path) || !get(path));
+        return all;
+    }
     /// All documents that can be reached from the root, and what is wrong on the way.
     std::map<std::string, std::string> walk(std::set<std::string>& dangling,
                                             const std::string& directory = "/") {

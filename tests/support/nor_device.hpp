@@ -9,8 +9,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace escodb_test {
@@ -40,6 +42,11 @@ public:
 
     [[nodiscard]] bool read(std::size_t offset, escodb::byte_span out) {
         broken_rules += offset > bytes_.size() || out.size() > bytes_.size() - offset ? 1u : 0u;
+        if (after_header_ && ++reads_after_header_ == 2) {
+            after_header_ = false;
+            if (between_writes && writes_before-- == 0)
+                std::exchange(between_writes, nullptr)();
+        }
         if (!powered_ || reads_left == 0)
             return false;
         --reads_left;
@@ -63,6 +70,10 @@ public:
         for (std::size_t i = 0; i < data.size(); ++i)
             change(offset + i, bytes_[offset + i] & data[i], whole, i, data.size());
         cut_now_ = false;
+        if (data.size() == header_bytes) {
+            after_header_ = true;
+            reads_after_header_ = 0;
+        }
         return whole;
     }
 
@@ -96,6 +107,10 @@ public:
     /// The flash itself, for damage.
     [[nodiscard]] std::vector<std::byte>& contents() { return bytes_; }
 
+    /// Called once between two writes of a region: when it has read a header back and goes on reading.
+    std::function<void()> between_writes;
+    std::uint64_t writes_before = 0; ///< how many are passed over before that
+
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t erases = 0;
     std::uint64_t steps = 0;
@@ -104,6 +119,8 @@ public:
     std::uint64_t reads_left = never; ///< reads fail when there are none left
 
 private:
+    static constexpr std::size_t header_bytes = 64; // of a slot, in units of 8
+
     /// Counts a program or an erase. \returns whether it is done in whole.
     bool step() {
         if (!powered_)
@@ -141,6 +158,8 @@ private:
     std::size_t beginning_ = 0;
     torn how_ = torn::untouched;
     bool powered_ = true;
+    bool after_header_ = false;
+    int reads_after_header_ = 0;
     bool cut_now_ = false;
     std::minstd_rand random_;
 };
