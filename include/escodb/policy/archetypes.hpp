@@ -12,6 +12,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/policy/adapter.hpp>
+#include <escodb/policy/block_device.hpp>
 #include <escodb/policy/bundle.hpp>
 
 #include <array>
@@ -304,6 +305,31 @@ struct threading {
     static constexpr bool is_shared = false;
 };
 
+/// 1 KiB of memory that is erased to 0xff.
+class block_device {
+public:
+    block_device() { bytes_.fill(std::byte{0xff}); }
+
+    static std::size_t size_bytes() { return 1024; }
+    static std::size_t erase_block_bytes() { return 64; }
+    static std::size_t program_unit_bytes() { return 1; }
+    bool read(std::size_t offset, byte_span out) {
+        std::memcpy(out.data(), bytes_.data() + offset, out.size());
+        return true;
+    }
+    bool program(std::size_t offset, byte_view data) {
+        std::memcpy(bytes_.data() + offset, data.data(), data.size());
+        return true;
+    }
+    bool erase(std::size_t offset) {
+        std::memset(bytes_.data() + offset, 0xff, erase_block_bytes());
+        return true;
+    }
+
+private:
+    std::array<std::byte, 1024> bytes_;
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
@@ -324,5 +350,6 @@ static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<s
               policy::key_schedule<key_schedule, cipher, random> &&
               policy::errors<errors> && policy::threading<threading> &&
               policy::adapter<adapter>);
+              policy::adapter<adapter> && policy::block_device<block_device>);
 
 } // namespace escodb::policy::archetype
