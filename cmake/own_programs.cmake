@@ -25,6 +25,19 @@ if(ESCODB_SANITIZE)
     target_link_options(escodb_own INTERFACE "-fsanitize=${ESCODB_SANITIZE}")
 endif()
 
+# The default store in a folder, which takes half a minute to compile under the sanitizers: compiled
+# once for the tests and, there, for the programs.
+add_library(escodb_own_store OBJECT EXCLUDE_FROM_ALL
+    "${PROJECT_SOURCE_DIR}/tests/support/default_model.cpp"
+    "${PROJECT_SOURCE_DIR}/tests/support/file_store.cpp")
+target_link_libraries(escodb_own_store PUBLIC escodb_own)
+target_include_directories(escodb_own_store PUBLIC "${PROJECT_SOURCE_DIR}/tests")
+if(ESCODB_SANITIZE)
+    # The simulations spend their time in the model.
+    set_source_files_properties("${PROJECT_SOURCE_DIR}/tests/support/default_model.cpp" PROPERTIES
+        COMPILE_OPTIONS -O1)
+endif()
+
 # ccache halves the second build. It recognises precompiled headers only when told how.
 if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(ESCODB_CCACHE ccache)

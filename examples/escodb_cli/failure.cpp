@@ -51,8 +51,8 @@ void report(const failure& what, bool json) noexcept {
     try {
         std::string line;
         if (json) {
-            line = "{\"code\":" + quoted(what.code()) + ",\"message\":" + quoted(what.what()) +
-                   ",\"path\":" + (what.path().empty() ? "null" : quoted(what.path())) + "}\n";
+            line = "{\"code\":" + in_quotes(what.code()) + ",\"message\":" + in_quotes(what.what()) +
+                   ",\"path\":" + (what.path().empty() ? "null" : in_quotes(what.path())) + "}\n";
         } else {
             line = "escodb: " + visible(what.what()) + "\n";
         }

@@ -31,19 +31,19 @@ void expect_members(const json::object& line, std::initializer_list<std::string_
         for (const std::string_view name : names)
             known = known || name == key;
         if (!known)
-            throw usage_error("there is an unknown member " + quoted(key));
+            throw usage_error("there is an unknown member " + in_quotes(key));
     }
     for (const std::string_view name : names)
         if (!line.contains(json::string_view{name.data(), name.size()}))
-            throw usage_error("the member " + quoted(name) + " is missing");
+            throw usage_error("the member " + in_quotes(name) + " is missing");
 }
 
 const json::string& text_member(const json::object& line, const char* name) {
     const json::value* const found = line.if_contains(name);
     if (found == nullptr)
-        throw usage_error("the member " + quoted(name) + " is missing");
+        throw usage_error("the member " + in_quotes(name) + " is missing");
     if (!found->is_string())
-        throw usage_error("the member " + quoted(name) + " is not a string");
+        throw usage_error("the member " + in_quotes(name) + " is not a string");
     return found->get_string();
 }
 
@@ -84,7 +84,7 @@ change parse_batch_line(std::string_view text) {
         return put_of(line);
     }
     if (op != "rm" && op != "prune")
-        throw usage_error("the operation " + quoted(op) + " is not put, rm or prune");
+        throw usage_error("the operation " + in_quotes(op) + " is not put, rm or prune");
     expect_members(line, {"op", "path"});
     const std::string_view path = view_of(text_member(line, "path"));
     change made;

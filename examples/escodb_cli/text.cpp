@@ -37,7 +37,7 @@ std::string visible(std::string_view text) {
     return shown;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string json{'"'};
     while (!text.empty()) {
         const auto byte = static_cast<unsigned char>(text.front());

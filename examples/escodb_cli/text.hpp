@@ -14,6 +14,6 @@ namespace cli {
 [[nodiscard]] std::string visible(std::string_view text);
 
 /// The text as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 } // namespace cli

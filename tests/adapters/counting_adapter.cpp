@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(adapters_counting_adapter)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 using slow_memory = latency_adapter<memory_adapter>;
 
@@ -32,10 +32,6 @@ async<void> three_chained(counting_adapter<slow_memory>& adapter) {
     co_await adapter.read("b");
     co_await adapter.read("b");
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_counting_adapter)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     manual_executor loop;

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(adapters_fault_adapter)
+
 using namespace escodb;
 using faulty = fault_adapter<memory_adapter>;
-
-namespace {
 
 /// What came of one write of "new" over "old", and what is there afterwards.
 struct outcome {
@@ -40,10 +40,6 @@ outcome write_with(fault what) {
     result.left = storage->contents().at("a");
     return result;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_fault_adapter)
 
 BOOST_AUTO_TEST_CASE(conforms_while_nothing_fails) {
     manual_executor loop;

@@ -14,10 +14,10 @@
 #include <filesystem>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(adapters_file_adapter)
+
 using namespace escodb;
 using namespace escodb_test;
-
-BOOST_AUTO_TEST_SUITE(adapters_file_adapter)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     run_loop loop;

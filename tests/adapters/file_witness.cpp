@@ -17,23 +17,20 @@
 #include <string>
 #include <vector>
 
+template struct escodb::policy::check_witness<escodb::file_witness>;
+
+BOOST_AUTO_TEST_SUITE(adapters_file_witness)
+
 using escodb::errc;
 using escodb::error;
 using escodb::file_witness;
 using escodb_test::temp_folder;
 
-template struct escodb::policy::check_witness<file_witness>;
-
-namespace {
 
 auto with_code(errc code, const std::string& subject) {
     return [=](const error& e) { return e.code() == code && e.subject() == subject; };
 }
 escodb::shard_sighting seen(std::uint64_t messages) { return {{{1, messages, messages}}, {}}; }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_file_witness)
 
 BOOST_AUTO_TEST_CASE(it_keeps_the_contract) {
     const temp_folder folder;

@@ -15,20 +15,16 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(adapters_latency_adapter)
+
 using namespace escodb;
 using namespace std::chrono_literals;
 using slow_memory = latency_adapter<memory_adapter>;
-
-namespace {
 
 async<void> read_and_note(slow_memory& adapter, std::string id, std::vector<std::string>& order) {
     (void)co_await adapter.read(id);
     order.push_back(id);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_latency_adapter)
 
 BOOST_AUTO_TEST_CASE(conforms_with_random_delays) {
     manual_executor loop;

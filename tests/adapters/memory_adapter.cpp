@@ -10,9 +10,9 @@
 #include <map>
 #include <string>
 
-using namespace escodb;
-
 BOOST_AUTO_TEST_SUITE(adapters_memory_adapter)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(conforms) {
     run_loop loop;

@@ -5,17 +5,13 @@
 
 #include <cstdint>
 
+BOOST_AUTO_TEST_SUITE(adapters_witness_table)
+
 using escodb::shard_sighting;
 using escodb::witness_table;
 using finding = escodb::witness_table::finding;
 
-namespace {
-
 shard_sighting seen(std::uint64_t messages) { return {{{1, messages, messages}}, {}}; }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_witness_table)
 
 BOOST_AUTO_TEST_CASE(it_tells_what_is_new_from_what_is_not) {
     witness_table table;

@@ -10,18 +10,14 @@
 #include <string_view>
 #include <system_error>
 
+BOOST_AUTO_TEST_SUITE(base_error)
+
 using escodb::condition;
 using escodb::errc;
 using escodb::error;
 
-namespace {
-
 constexpr int first = static_cast<int>(errc::invalid_path);
 constexpr int last = static_cast<int>(errc::stopped);
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(base_error)
 
 BOOST_AUTO_TEST_CASE(every_code_has_a_name_and_a_sentence_of_its_own) {
     std::set<std::string_view> names;

@@ -6,9 +6,9 @@
 
 #include <cstdint>
 
-namespace limits = escodb::limits;
-
 BOOST_AUTO_TEST_SUITE(base_limits)
+
+namespace limits = escodb::limits;
 
 BOOST_AUTO_TEST_CASE(those_of_the_format_are_the_formats) {
     static_assert(limits::shards_max == 65'536);

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace {
+namespace base_secret {
 
 // What deallocation finds in the memory that a test watches. Only this test replaces the operators.
 const void* watched = nullptr;
@@ -28,7 +28,7 @@ void look_at(const void* memory) noexcept {
     found_wiped = std::all_of(bytes, bytes + watched_bytes, [](auto byte) { return byte == 0; });
 }
 
-} // namespace
+} // namespace base_secret
 
 void* operator new(std::size_t size) {
     if (void* const memory = std::malloc(size == 0 ? 1 : size))
@@ -36,15 +36,15 @@ void* operator new(std::size_t size) {
     throw std::bad_alloc{};
 }
 void operator delete(void* memory) noexcept {
-    look_at(memory);
+    base_secret::look_at(memory);
     std::free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
-    look_at(memory);
+    base_secret::look_at(memory);
     std::free(memory);
 }
 
-namespace {
+BOOST_AUTO_TEST_SUITE(base_secret)
 
 template <class T>
 concept printable = requires(std::ostream& out, const T& value) { out << value; };
@@ -61,10 +61,6 @@ std::array<std::byte, size> pattern() {
     bytes.fill(std::byte{0xa5});
     return bytes;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(base_secret)
 
 BOOST_AUTO_TEST_CASE(wipe_zeroes_and_accepts_nothing) {
     auto bytes = pattern();

@@ -20,8 +20,6 @@
 
 BOOST_AUTO_TEST_SUITE(benchmarks_lower_bound)
 
-namespace {
-
 namespace b = escodb::benchmarks;
 using paths = std::vector<std::string>;
 
@@ -81,8 +79,6 @@ paths sorted(paths all) {
     std::sort(all.begin(), all.end());
     return all;
 }
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(inserts_removes_and_reads_as_the_library_does) {
     const paths all = b::random_paths(300);

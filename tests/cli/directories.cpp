@@ -13,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(cli_directories)
 
 using cli_test::command_with_store;
 
-namespace {
-
 class some_documents : public command_with_store {
 public:
     some_documents() {
@@ -36,8 +34,6 @@ std::vector<std::string> sorted_lines(const std::string& text) {
     std::sort(lines.begin(), lines.end());
     return lines;
 }
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(ls_names_what_is_there, some_documents) {
     BOOST_TEST((*this)({"ls"}).out == "alice/\nbob/\ncarol\n");

@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 using cli_test::command;
 using cli_test::command_with_store;
 
-namespace {
-
 /// Runs it twice: an error is one sentence on stderr, or with --json one object of three members.
 void check_error(const command& escodb, std::vector<std::string> arguments, int exit,
                  const std::string& code, const std::string& path) {
@@ -55,8 +53,6 @@ std::string a_shard(const command& escodb) {
 void overwrite(const command& escodb, const std::string& blob, const std::string& content) {
     std::ofstream{escodb.store + "/" + blob, std::ios::binary} << content;
 }
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(usage, command_with_store) {
     for (const std::vector<std::string>& arguments :

@@ -21,8 +21,6 @@ BOOST_AUTO_TEST_SUITE(cli_fixtures)
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-namespace {
-
 json::value parsed(const std::string& text) { return escodb::format::parse_json(text); }
 
 json::value expected_of(const fs::path& fixture) {
@@ -60,8 +58,6 @@ void check_directories(const fixture_store& escodb) {
         BOOST_TEST(escodb({"ls", std::string{directory.key()}}).out == names);
     }
 }
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(every_fixture_reads_back) {
     std::size_t fixtures = 0;

@@ -12,8 +12,6 @@ BOOST_AUTO_TEST_SUITE(cli_lines)
 
 using cli_test::command_with_store;
 
-namespace {
-
 const std::string two_documents = R"({"path":"/a/x","value":{"n":1}}
 {"path":"/b","value":[1.0,"two"]}
 )";
@@ -62,8 +60,6 @@ void check_refused(command_with_store& escodb, const char* command, const std::s
     }
     BOOST_TEST((escodb.blobs() == before), "something was written");
 }
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(import_then_export, command_with_store) {
     const auto imported = (*this)({"import"}, two_documents);

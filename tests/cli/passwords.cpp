@@ -11,8 +11,6 @@
 // Where the password comes from, but for the terminal (terminal.cpp).
 BOOST_AUTO_TEST_SUITE(cli_passwords)
 
-namespace {
-
 /// A store with a document, and no password in the environment.
 class without_password : public cli_test::command_with_store {
 public:
@@ -26,8 +24,6 @@ public:
         return (*this)({option, value, "get", "/x"}).exit;
     }
 };
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(no_password_and_no_terminal_is_a_usage_error, without_password) {
     const auto refused = (*this)({"get", "/x"});

@@ -22,8 +22,6 @@
 // Several processes on one folder, and processes that are killed.
 BOOST_AUTO_TEST_SUITE(cli_processes)
 
-namespace {
-
 using cli_test::command_with_store;
 using cli_test::pipe_ends;
 
@@ -73,8 +71,6 @@ std::int64_t final_count(const command_with_store& escodb) {
     BOOST_TEST_REQUIRE(got.exit == 0, got.err);
     return std::stoll(got.out);
 }
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(four_processes_lose_no_update, command_with_store) {
     constexpr int processes = 4, increments = 500;

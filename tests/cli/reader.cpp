@@ -9,8 +9,6 @@
 // Stores that the command line wrote, read by an independent reader of the format.
 BOOST_AUTO_TEST_SUITE(cli_reader)
 
-namespace {
-
 /// JSON lines in path order; paths of several scripts, one with characters that JSON escapes.
 std::string many_documents() {
     std::string lines;
@@ -21,8 +19,6 @@ std::string many_documents() {
                      "\",\"value\":" + std::to_string(i) + "}\n";
     return lines;
 }
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(what_was_written_verifies) {
     for (const char* const shards : {"1", "3", "4", "100"}) {

@@ -14,8 +14,6 @@ BOOST_AUTO_TEST_SUITE(cli_terminal)
 
 using cli_test::terminal_session;
 
-namespace {
-
 /// A store whose password is asked for.
 class prompting : public cli_test::command_with_store {
 public:
@@ -28,8 +26,6 @@ public:
         return arguments;
     }
 };
-
-} // namespace
 
 BOOST_FIXTURE_TEST_CASE(the_password_is_asked_for_and_not_shown, prompting) {
     terminal_session terminal{line({"get", "/a/x"}), environment};

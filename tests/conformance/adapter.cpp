@@ -13,11 +13,11 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(conformance_adapter)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::adapter;
-
-namespace {
 
 template <class A> void check(const conformance::reporter& report) {
     run_loop loop;
@@ -95,10 +95,6 @@ struct never_looks : base {
     using adapter::adapter;
     async<reread_result> reread(std::string, std::string) { co_return reread_result::unchanged(); }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_adapter)
 
 BOOST_AUTO_TEST_CASE(the_archetype_passes) { check<base>(escodb_test::report()); }
 

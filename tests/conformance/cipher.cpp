@@ -12,11 +12,11 @@
 #include <span>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(conformance_cipher)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::cipher;
-
-namespace {
 
 using key_view = std::span<const std::byte, 32>;
 using iv_view = std::span<const std::byte, 8>;
@@ -66,10 +66,6 @@ private:
 
     std::byte mask_;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_cipher)
 
 BOOST_AUTO_TEST_CASE(a_good_cipher_passes) {
     conformance::check_cipher<faulty<fault::none>>(escodb_test::report());

@@ -11,11 +11,11 @@
 #include <span>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(conformance_kdf)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::kdf;
-
-namespace {
 
 template <class K> complaints complaints_about() {
     complaints found;
@@ -56,10 +56,6 @@ struct forgets : base {
         return all;
     }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_kdf)
 
 BOOST_AUTO_TEST_CASE(the_archetype_passes) {
     conformance::check_kdf<base>(escodb_test::report(), {});

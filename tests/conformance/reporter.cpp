@@ -7,9 +7,9 @@
 
 #include <stdexcept>
 
-namespace detail = escodb::conformance::detail;
-
 BOOST_AUTO_TEST_SUITE(conformance_reporter)
+
+namespace detail = escodb::conformance::detail;
 
 BOOST_AUTO_TEST_CASE(an_unexpected_exception_is_a_finding) {
     escodb_test::complaints found;

@@ -10,11 +10,11 @@
 #include <stdexcept>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(conformance_serialiser)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::serialiser;
-
-namespace {
 
 template <class S> complaints complaints_about() {
     complaints found;
@@ -49,10 +49,6 @@ struct refuses_well : base {
         return base::decode(text);
     }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_serialiser)
 
 BOOST_AUTO_TEST_CASE(the_archetype_passes) {
     conformance::check_serialiser<base>(escodb_test::report(), {"a", "some text"}, "");

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <span>
 
+BOOST_AUTO_TEST_SUITE(conformance_shard_hash)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::shard_hash;
-
-namespace {
 
 using key_view = std::span<const std::byte, 4>;
 
@@ -50,10 +50,6 @@ struct counts : base {
 private:
     unsigned calls_ = 0;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_shard_hash)
 
 BOOST_AUTO_TEST_CASE(the_archetype_passes) {
     conformance::check_shard_hash<base>(escodb_test::report());

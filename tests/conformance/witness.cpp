@@ -11,11 +11,11 @@
 #include <optional>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(conformance_witness)
+
 using namespace escodb;
 using escodb_test::complaints;
 using base = policy::archetype::witness;
-
-namespace {
 
 template <class W> complaints complaints_about() {
     complaints found;
@@ -74,10 +74,6 @@ struct copies_apart : base {
     copies_apart() = default;
     copies_apart(const copies_apart&) : base() {}
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(conformance_witness)
 
 BOOST_AUTO_TEST_CASE(the_archetype_passes) {
     base first;

@@ -9,7 +9,7 @@
 #include <span>
 #include <stdexcept>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(crypto_aead)
 
 using namespace escodb;
 
@@ -18,10 +18,6 @@ struct short_parts : cipher::detail::aes_256_gcm_parts {
     static constexpr std::uint64_t message_bytes_max = 100;
 };
 using short_cipher = crypto::aead<short_parts>;
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_aead)
 
 BOOST_AUTO_TEST_CASE(a_message_has_the_length_that_the_cipher_can_seal) {
     const bytes key(32);

@@ -18,9 +18,10 @@
 #include <utility>
 
 template struct escodb::policy::check_cipher<escodb::cipher::aes_256_gcm>;
-static_assert(escodb::policy::cipher<escodb::cipher::aes_256_gcm>);
 
-namespace {
+BOOST_AUTO_TEST_SUITE(crypto_aes_256_gcm)
+
+static_assert(escodb::policy::cipher<escodb::cipher::aes_256_gcm>);
 
 using escodb::byte_view;
 using escodb::bytes;
@@ -29,10 +30,6 @@ using namespace escodb_test;
 
 using key_view = std::span<const std::byte, 32>;
 using iv_view = std::span<const std::byte, 12>;
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_aes_256_gcm)
 
 BOOST_AUTO_TEST_CASE(nist_vectors) {
     aead_vectors<aes_256_gcm> vectors;

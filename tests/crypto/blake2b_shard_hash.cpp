@@ -13,13 +13,14 @@
 #include <span>
 #include <string>
 
+template struct escodb::policy::check_shard_hash<escodb::shard_hash::blake2b>;
+
+BOOST_AUTO_TEST_SUITE(crypto_blake2b_shard_hash)
+
 using namespace escodb;
 using namespace escodb_test;
 
-template struct escodb::policy::check_shard_hash<shard_hash::blake2b>;
 static_assert(policy::shard_hash<shard_hash::blake2b>);
-
-BOOST_AUTO_TEST_SUITE(crypto_blake2b_shard_hash)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     conformance::check_shard_hash<shard_hash::blake2b>(report());

@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(crypto_field_reader)
+
 using namespace escodb;
 using crypto::field_reader;
 using fields = std::vector<policy::kdf_field>;
-
-namespace {
 
 auto says(std::string_view what) {
     return [what](const error& e) {
@@ -26,10 +26,6 @@ fields some() {
     made.emplace_back("cost", std::uint64_t{7});
     return made;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_field_reader)
 
 BOOST_AUTO_TEST_CASE(gives_each_by_name) {
     const fields from = some();

@@ -9,10 +9,10 @@
 #include <array>
 #include <cstddef>
 
+BOOST_AUTO_TEST_SUITE(crypto_hkdf_sha256)
+
 using namespace escodb;
 using namespace escodb_test;
-
-namespace {
 
 /// What is wrong with an invalid one is its length, which is always 32 here.
 void try_vector(const boost::json::object&, const boost::json::object& test) {
@@ -24,10 +24,6 @@ void try_vector(const boost::json::object&, const boost::json::object& test) {
     const std::size_t size = std::min(expected.size(), made.size());
     BOOST_TEST(to_hex(byte_view{made}.first(size)) == to_hex(byte_view{expected}.first(size)));
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_hkdf_sha256)
 
 BOOST_AUTO_TEST_CASE(rfc_5869_vectors) {
     BOOST_TEST(each_own_vector("hkdf_sha256.json", try_vector) == 3u);

@@ -12,10 +12,10 @@
 #include <new>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(crypto_hmac_sha256)
+
 using namespace escodb;
 using namespace escodb_test;
-
-namespace {
 
 using digest = std::array<std::byte, 32>;
 
@@ -42,10 +42,6 @@ void try_vector(const boost::json::object&, const boost::json::object& test) {
     const bool equal = equal_in_constant_time(byte_view{made}.first(tag.size()), tag);
     BOOST_TEST(equal == (test.at("result") == "valid"));
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_hmac_sha256)
 
 BOOST_AUTO_TEST_CASE(rfc_4231_vectors) {
     BOOST_TEST(each_own_vector("hmac_sha256.json", try_vector) == 7u);

@@ -14,11 +14,11 @@
 #include <span>
 #include <string>
 
-using namespace escodb;
-
-template struct escodb::policy::check_shard_hash<shard_hash::hmac_sha256>;
+template struct escodb::policy::check_shard_hash<escodb::shard_hash::hmac_sha256>;
 
 BOOST_AUTO_TEST_SUITE(crypto_hmac_shard_hash)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(conforms) {
     conformance::check_shard_hash<shard_hash::hmac_sha256>(escodb_test::report());

@@ -5,9 +5,9 @@
 
 #include <type_traits>
 
-using escodb::crypto::octets;
-
 BOOST_AUTO_TEST_SUITE(crypto_octets)
+
+using escodb::crypto::octets;
 
 BOOST_AUTO_TEST_CASE(the_same_memory_as_const_as_it_was) {
     std::byte one[1]{std::byte{7}};

@@ -17,13 +17,14 @@
 #include <cstddef>
 #include <string>
 
+template struct escodb::policy::check_kdf<escodb::kdf::pbkdf2_hmac_sha256>;
+
+BOOST_AUTO_TEST_SUITE(crypto_pbkdf2_hmac_sha256)
+
 using namespace escodb;
 using namespace escodb_test;
 using kdf::pbkdf2_hmac_sha256;
 
-template struct escodb::policy::check_kdf<pbkdf2_hmac_sha256>;
-
-namespace {
 
 using user_key = std::array<std::byte, 32>;
 
@@ -62,10 +63,6 @@ template <class Call> double seconds(Call&& call) {
 bool names_option(const error& e) {
     return e.code() == errc::invalid_option && e.subject() == "iterations";
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_pbkdf2_hmac_sha256)
 
 BOOST_AUTO_TEST_CASE(rfc_7914_vectors) {
     BOOST_TEST(each_own_vector("pbkdf2_hmac_sha256.json", try_vector) == 2u);

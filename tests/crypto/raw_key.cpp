@@ -16,13 +16,14 @@
 #include <string>
 #include <string_view>
 
+template struct escodb::policy::check_kdf<escodb::kdf::raw_key>;
+
+BOOST_AUTO_TEST_SUITE(crypto_raw_key)
+
 using namespace escodb;
 using namespace escodb_test;
 using kdf::raw_key;
 
-template struct escodb::policy::check_kdf<raw_key>;
-
-namespace {
 
 constexpr std::string_view digits = "00017f80ff0123456789abcdef0123456789abcdef000000000000000a0f9f90";
 
@@ -31,10 +32,6 @@ std::array<std::byte, 32> derive(std::string_view password) {
     raw_key::derive(as_bytes(password), raw_key::parameters{bytes(32, std::byte{5})}, key);
     return key;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_raw_key)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     conformance::check_kdf<raw_key>(report(), {}, {std::string{digits}, std::string(64, 'a')});

@@ -15,13 +15,14 @@
 #include <string_view>
 #include <vector>
 
+template struct escodb::policy::check_kdf<escodb::kdf::scrypt>;
+
+BOOST_AUTO_TEST_SUITE(crypto_scrypt)
+
 using namespace escodb;
 using namespace escodb_test;
 using kdf::scrypt;
 
-template struct escodb::policy::check_kdf<scrypt>;
-
-namespace {
 
 scrypt::settings cost(std::uint64_t log2_n, std::uint64_t r, std::uint64_t p) {
     scrypt::settings made;
@@ -34,10 +35,6 @@ scrypt::settings cost(std::uint64_t log2_n, std::uint64_t r, std::uint64_t p) {
 std::vector<policy::kdf_field> fields_of(const scrypt::settings& chosen) {
     return scrypt::fields({bytes(32), chosen});
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_scrypt)
 
 BOOST_AUTO_TEST_CASE(rfc_7914_vectors) {
     unsigned tried = 0;

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(crypto_sha256)
 
-namespace {
+using namespace escodb;
 
 std::string hex(std::string_view content) {
     std::string text;
@@ -18,10 +18,6 @@ std::string hex(std::string_view content) {
     }
     return text;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_sha256)
 
 BOOST_AUTO_TEST_CASE(agrees_with_the_examples_of_fips_180_4) {
     BOOST_TEST(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -9,10 +9,10 @@
 #include <array>
 #include <cstddef>
 
+BOOST_AUTO_TEST_SUITE(crypto_sha256_block)
+
 using namespace escodb;
 using namespace escodb_test;
-
-BOOST_AUTO_TEST_SUITE(crypto_sha256_block)
 
 BOOST_AUTO_TEST_CASE(one_block_of_fips_180) {
     // "abc", the padding bit, and the length in bits.

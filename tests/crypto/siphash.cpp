@@ -13,13 +13,14 @@
 #include <span>
 #include <string>
 
+template struct escodb::policy::check_shard_hash<escodb::shard_hash::siphash_2_4>;
+
+BOOST_AUTO_TEST_SUITE(crypto_siphash)
+
 using namespace escodb;
 using namespace escodb_test;
 
-template struct escodb::policy::check_shard_hash<shard_hash::siphash_2_4>;
 static_assert(policy::shard_hash<shard_hash::siphash_2_4>);
-
-BOOST_AUTO_TEST_SUITE(crypto_siphash)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     conformance::check_shard_hash<shard_hash::siphash_2_4>(report());

@@ -17,11 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+template struct escodb::policy::check_random<escodb::random::system>;
+
+BOOST_AUTO_TEST_SUITE(crypto_system_random)
+
 using namespace escodb;
 
-template struct escodb::policy::check_random<random::system>;
-
-namespace {
 
 using block = std::array<std::byte, 32>;
 
@@ -76,10 +77,6 @@ std::size_t bytes_left() {
         count += watched::memory[i] == std::byte{0x55} ? 1u : 0u;
     return count;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_system_random)
 
 BOOST_AUTO_TEST_CASE(no_two_are_equal_and_every_size_is_filled) {
     random::system source;

@@ -14,13 +14,14 @@
 #include <algorithm>
 #include <cstddef>
 
+template struct escodb::policy::check_cipher<escodb::cipher::xaes_256_gcm>;
+
+BOOST_AUTO_TEST_SUITE(crypto_xaes_256_gcm)
+
 using namespace escodb;
 using namespace escodb_test;
 
-template struct escodb::policy::check_cipher<cipher::xaes_256_gcm>;
 static_assert(policy::cipher<cipher::xaes_256_gcm>);
-
-BOOST_AUTO_TEST_SUITE(crypto_xaes_256_gcm)
 
 BOOST_AUTO_TEST_CASE(conforms) { conformance::check_cipher<cipher::xaes_256_gcm>(report()); }
 

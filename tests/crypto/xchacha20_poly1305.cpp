@@ -9,13 +9,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+template struct escodb::policy::check_cipher<escodb::cipher::xchacha20_poly1305>;
+
+BOOST_AUTO_TEST_SUITE(crypto_xchacha20_poly1305)
+
 using namespace escodb;
 using namespace escodb_test;
 
-template struct escodb::policy::check_cipher<cipher::xchacha20_poly1305>;
 static_assert(policy::cipher<cipher::xchacha20_poly1305>);
-
-BOOST_AUTO_TEST_SUITE(crypto_xchacha20_poly1305)
 
 BOOST_AUTO_TEST_CASE(conforms) { conformance::check_cipher<cipher::xchacha20_poly1305>(report()); }
 

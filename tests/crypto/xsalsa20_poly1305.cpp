@@ -16,13 +16,14 @@
 #include <algorithm>
 #include <cstddef>
 
+template struct escodb::policy::check_cipher<escodb::cipher::xsalsa20_poly1305>;
+
+BOOST_AUTO_TEST_SUITE(crypto_xsalsa20_poly1305)
+
 using namespace escodb;
 using namespace escodb_test;
 
-template struct escodb::policy::check_cipher<cipher::xsalsa20_poly1305>;
 static_assert(policy::cipher<cipher::xsalsa20_poly1305>);
-
-BOOST_AUTO_TEST_SUITE(crypto_xsalsa20_poly1305)
 
 BOOST_AUTO_TEST_CASE(conforms) { conformance::check_cipher<cipher::xsalsa20_poly1305>(report()); }
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(engine_backoff)
 
 struct all_ones { // draws the largest number: the deepest cut
     void fill(escodb::byte_span out) { std::fill(out.begin(), out.end(), std::byte{0xff}); }
@@ -15,10 +15,6 @@ struct all_ones { // draws the largest number: the deepest cut
 struct all_zeros {
     void fill(escodb::byte_span out) { std::fill(out.begin(), out.end(), std::byte{0}); }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_backoff)
 
 BOOST_AUTO_TEST_CASE(doubles_up_to_the_limit) {
     escodb::retry_settings settings;

@@ -6,7 +6,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace engine_cached_state {
+
 using escodb_test::cache_fixture;
+
+} // namespace engine_cached_state
 
 BOOST_FIXTURE_TEST_SUITE(engine_cached_state, cache_fixture)
 

@@ -8,9 +8,9 @@
 #include <optional>
 #include <utility>
 
-using escodb::engine::updater_of;
-
 BOOST_AUTO_TEST_SUITE(engine_call)
+
+using escodb::engine::updater_of;
 
 BOOST_AUTO_TEST_CASE(an_updater_may_return_a_value_or_an_optional) {
     auto value = [](std::optional<int> current) { return current.value_or(0) + 1; };

@@ -10,10 +10,10 @@
 #include <stdexcept>
 #include <string>
 
+namespace engine_call_book {
+
 using escodb::engine::call_kind;
 using call = escodb::engine::call<int>;
-
-namespace {
 
 struct fixture {
     std::shared_ptr<call> add(call_kind kind, const std::string& path) {
@@ -29,9 +29,9 @@ struct fixture {
     escodb::engine::call_book<call> book;
 };
 
-} // namespace
+} // namespace engine_call_book
 
-BOOST_FIXTURE_TEST_SUITE(engine_call_book, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_call_book, engine_call_book::fixture)
 
 BOOST_AUTO_TEST_CASE(all_can_be_ended_at_once) {
     const auto first = add(call_kind::update, "/x");

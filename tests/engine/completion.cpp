@@ -13,9 +13,9 @@
 
 #include <unistd.h>
 
-using escodb::engine::completion;
+namespace engine_completion {
 
-namespace {
+using escodb::engine::completion;
 
 struct fixture {
     std::shared_ptr<completion> make() {
@@ -30,9 +30,9 @@ struct fixture {
     int lost = 0;
 };
 
-} // namespace
+} // namespace engine_completion
 
-BOOST_FIXTURE_TEST_SUITE(engine_completion, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_completion, engine_completion::fixture)
 
 BOOST_AUTO_TEST_CASE(each_wait_gives_the_same_result) {
     const auto ending = make();

@@ -15,10 +15,10 @@
 #include <optional>
 #include <string>
 
+namespace engine_conditional_write {
+
 using namespace escodb;
 using engine::write_end;
-
-namespace {
 
 /// A blob "b" that holds "old"; each write of "new" meets what `script` says of its number.
 struct fixture {
@@ -50,9 +50,9 @@ struct fixture {
     int writes = 0;
 };
 
-} // namespace
+} // namespace engine_conditional_write
 
-BOOST_FIXTURE_TEST_SUITE(engine_conditional_write, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_conditional_write, engine_conditional_write::fixture)
 
 BOOST_AUTO_TEST_CASE(a_plain_write_is_committed) {
     script = [](int) { return fault::none; };

@@ -9,10 +9,10 @@
 
 #include <limits>
 
+BOOST_AUTO_TEST_SUITE(engine_documents)
+
 using escodb::errc;
 using json = escodb::serialiser::json;
-
-BOOST_AUTO_TEST_SUITE(engine_documents)
 
 BOOST_AUTO_TEST_CASE(a_document_comes_back) {
     const boost::json::value document{{"user", "alice"}, {"n", 1}};

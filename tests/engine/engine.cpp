@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(engine_engine)
+
 using namespace escodb_test;
 using escodb::pending;
-
-namespace {
 
 const std::vector<std::string> documents{"/a/x", "/a/y", "/a/b/x", "/a/b/y", "/b/x", "/z"};
 const std::vector<std::string> directories{"/", "/a/", "/a/b/", "/b/"};
@@ -118,10 +118,6 @@ std::uint64_t rounds(std::uint64_t usual) {
     const char* const set = std::getenv("ESCODB_TEST_ROUNDS");
     return set ? std::strtoull(set, nullptr, 10) : usual;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_engine)
 
 // Updates, removals, prunes, updaters that return nothing and updaters that throw, all called at
 // once in one task, with storage that answers in random order: safe after every write, consistent

@@ -17,9 +17,9 @@
 #include <stdexcept>
 #include <string>
 
-using namespace escodb;
+namespace engine_outdated {
 
-namespace {
+using namespace escodb;
 
 struct fixture {
     using adapter = fault_adapter<memory_adapter>;
@@ -51,9 +51,9 @@ struct fixture {
     std::string subject; // of the last error told
 };
 
-} // namespace
+} // namespace engine_outdated
 
-BOOST_FIXTURE_TEST_SUITE(engine_outdated, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_outdated, engine_outdated::fixture)
 
 BOOST_AUTO_TEST_CASE(damage_is_told_as_resharding_where_the_config_has_changed) {
     memory->replace("config", "as opened");

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace engine_planning {
+
 using namespace escodb_test;
 using boost::json::value;
-
-namespace {
 
 struct fixture {
     fixture()
@@ -34,9 +34,9 @@ struct fixture {
     simulated_store::handle::task_type task;
 };
 
-} // namespace
+} // namespace engine_planning
 
-BOOST_FIXTURE_TEST_SUITE(engine_planning, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_planning, engine_planning::fixture)
 
 BOOST_AUTO_TEST_CASE(a_call_takes_its_place_when_it_is_made_and_does_nothing_yet) {
     put("/a/x");

@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-namespace {
+namespace engine_prune_listing {
 
 struct fixture : escodb_test::cache_fixture {
     escodb::engine::prune_listing list(const std::string& directory) {
@@ -27,9 +27,9 @@ struct fixture : escodb_test::cache_fixture {
     }
 };
 
-} // namespace
+} // namespace engine_prune_listing
 
-BOOST_FIXTURE_TEST_SUITE(engine_prune_listing, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_prune_listing, engine_prune_listing::fixture)
 
 BOOST_AUTO_TEST_CASE(says_what_is_missing_until_all_is_loaded) {
     put({"/a/x", "/a/b/y", "/z"});

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-using namespace escodb_test;
+namespace engine_reads {
 
-namespace {
+using namespace escodb_test;
 
 struct fixture {
     fixture()
@@ -38,9 +38,9 @@ struct fixture {
     simulated_store::handle handle;
 };
 
-} // namespace
+} // namespace engine_reads
 
-BOOST_FIXTURE_TEST_SUITE(engine_reads, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_reads, engine_reads::fixture)
 
 BOOST_AUTO_TEST_CASE(paths_are_relative_and_in_order) {
     put({"/b", "/a/z", "/a/c/x", "/a", "/a/c/y", "/d/e/f/g"});

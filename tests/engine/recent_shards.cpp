@@ -13,12 +13,12 @@
 #include <memory>
 #include <string>
 
+namespace engine_recent_shards {
+
 using escodb::memory_adapter;
 using escodb::policies;
 using recent = escodb::engine::recent_shards<policies<>>;
 using opened_shard = escodb::model::shard<policies<>>;
-
-namespace {
 
 struct fixture {
     opened_shard written(const std::string& id, const std::string& text) {
@@ -34,9 +34,9 @@ struct fixture {
 
 boost::json::value one(std::optional<boost::json::value>) { return 1; }
 
-} // namespace
+} // namespace engine_recent_shards
 
-BOOST_FIXTURE_TEST_SUITE(engine_recent_shards, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_recent_shards, engine_recent_shards::fixture)
 
 BOOST_AUTO_TEST_CASE(gives_each_to_one_only) {
     recent kept{1'000'000};

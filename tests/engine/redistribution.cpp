@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(engine_redistribution)
+
 using namespace escodb_test;
 using escodb::errc;
 using escodb::error;
-
-namespace {
 
 using redistribution = escodb::engine::redistribution<model_policies>;
 
@@ -48,10 +48,6 @@ const std::vector<std::string> documents{"/a", "/a/b/c", "/a/b/d", "/e/f",
                                          "/\xed\xa0\x80/lone surrogate"};
 
 bool is(const error& e, errc code) { return e.code() == code; }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_redistribution)
 
 BOOST_AUTO_TEST_CASE(documents_come_along_and_directories_are_made_anew) {
     auto from = new_store(3);

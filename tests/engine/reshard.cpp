@@ -22,13 +22,13 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(engine_reshard)
+
 using namespace escodb_test;
 using boost::json::value;
 using escodb::async;
 using escodb::errc;
 using escodb::error;
-
-namespace {
 
 using fate_ptr = std::shared_ptr<client_fate>;
 using handle_type = simulated_store::handle;
@@ -172,10 +172,6 @@ async<void> reshard(simulated_store* store, std::uint32_t count, std::string* fa
         *failure = e.what();
     }
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_reshard)
 
 BOOST_AUTO_TEST_CASE(all_documents_and_directories_come_along) {
     const std::vector<std::vector<std::uint32_t>> ways{{4, 16}, {16, 4},     {4, 8, 4}, {3, 100},

@@ -14,11 +14,11 @@
 #include <memory>
 #include <string>
 
+namespace engine_resharding {
+
 using namespace escodb_test;
 using namespace escodb;
 using format::tombstone_phase;
-
-namespace {
 
 /// A store of one shard with one document, about to be one of two shards.
 struct fixture {
@@ -64,9 +64,9 @@ struct fixture {
     std::string content;
 };
 
-} // namespace
+} // namespace engine_resharding
 
-BOOST_FIXTURE_TEST_SUITE(engine_resharding, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_resharding, engine_resharding::fixture)
 
 BOOST_AUTO_TEST_CASE(goes_from_the_intent_to_the_end) {
     const std::string mark = generation();

@@ -9,9 +9,9 @@
 
 #include <exception>
 
-using connection = escodb::engine::connection<escodb::memory_adapter>;
-
 BOOST_AUTO_TEST_SUITE(engine_session)
+
+using connection = escodb::engine::connection<escodb::memory_adapter>;
 
 BOOST_AUTO_TEST_CASE(without_an_executor_a_connection_brings_its_own) {
     connection own{escodb::memory_adapter{}, escodb::engine_settings{}};

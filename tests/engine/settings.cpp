@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(engine_settings)
 
 std::string refused(const escodb::engine_settings& settings) {
     try {
@@ -17,10 +17,6 @@ std::string refused(const escodb::engine_settings& settings) {
         return failure.subject();
     }
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_settings)
 
 BOOST_AUTO_TEST_CASE(the_defaults_are_in_range) { BOOST_TEST(refused({}) == ""); }
 

@@ -10,7 +10,12 @@
 #include <string>
 #include <vector>
 
+namespace engine_shard_cache {
+
 using namespace escodb_test;
+
+} // namespace engine_shard_cache
+
 BOOST_FIXTURE_TEST_SUITE(engine_shard_cache, cache_fixture)
 
 BOOST_AUTO_TEST_CASE(a_shard_is_read_once_however_many_ask) {

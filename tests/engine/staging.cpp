@@ -12,10 +12,10 @@
 #include <stdexcept>
 #include <string>
 
+namespace engine_staging {
+
 using boost::json::value;
 using escodb::scheduler::action;
-
-namespace {
 
 struct fixture : escodb_test::cache_fixture { // one shard, so that all is in it
     fixture() : cache_fixture(1) { load_all(); }
@@ -38,9 +38,9 @@ struct fixture : escodb_test::cache_fixture { // one shard, so that all is in it
     bool in_updater = false;
 };
 
-} // namespace
+} // namespace engine_staging
 
-BOOST_FIXTURE_TEST_SUITE(engine_staging, fixture)
+BOOST_FIXTURE_TEST_SUITE(engine_staging, engine_staging::fixture)
 
 BOOST_AUTO_TEST_CASE(links_puts_removals_and_unlinks_are_staged) {
     carry_out(action::link, "/a/");

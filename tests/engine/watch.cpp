@@ -15,11 +15,11 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(engine_watch)
+
 using escodb::errc;
 using escodb::error;
 using boost::json::value;
-
-namespace {
 
 using store = escodb::basic_store<escodb::memory_adapter>;
 using watched_policies = escodb::policies<escodb::memory_witness>;
@@ -84,10 +84,6 @@ std::string with_line_of(const std::string& now, const std::string& then, int nu
     std::string mixed = now;
     return mixed.replace(to, to_size, then, from, from_size);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(engine_watch)
 
 BOOST_AUTO_TEST_CASE(a_handle_refuses_a_shard_that_went_back) {
     const hostile world;

@@ -24,11 +24,11 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(faults_calls)
+
 using namespace escodb_test;
 using boost::json::value;
 using escodb::errc;
-
-namespace {
 
 using store_type = escodb::store<escodb::file_adapter>;
 using handle_type = store_type::handle;
@@ -186,10 +186,6 @@ bool try_one(const std::string& original, const operation& what, const call_faul
     BOOST_REQUIRE(open_files() == files_before);
     return fired;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(faults_calls)
 
 BOOST_AUTO_TEST_CASE(a_system_call_that_fails_leaves_the_old_value_or_the_new_one) {
     const temp_folder original;

@@ -20,10 +20,10 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(faults_memory)
+
 using boost::json::value;
 using escodb_test::memory_fault;
-
-namespace {
 
 using store_type = escodb::basic_store<escodb::memory_adapter>;
 using handle_type = store_type::handle;
@@ -172,10 +172,6 @@ bool try_one(const escodb::memory_storage& original, const operation& what, std:
     BOOST_REQUIRE(!handle.get("/a/x") && !handle.get("/a/b/y") && !handle.get("/z"));
     return fired;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(faults_memory)
 
 BOOST_AUTO_TEST_CASE(an_operation_that_gets_no_memory_fails_and_nothing_else_does) {
     const auto original = filled();

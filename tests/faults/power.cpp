@@ -25,10 +25,10 @@
 
 #include <sys/stat.h>
 
+BOOST_AUTO_TEST_SUITE(faults_power)
+
 using namespace escodb_test;
 using boost::json::value;
-
-namespace {
 
 escodb::store<escodb::file_adapter> store_in(const std::string& folder, bool syncs = true) {
     escodb::options options{escodb::password{"secret"}};
@@ -264,10 +264,6 @@ campaign lose_power_everywhere(bool syncs) {
     }
     return made;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(faults_power)
 
 BOOST_AUTO_TEST_CASE(a_loss_of_power_after_any_call_keeps_what_was_acknowledged) {
     const campaign made = lose_power_everywhere(true);

@@ -8,14 +8,12 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_ascii_normaliser)
 
 using namespace escodb;
 using normaliser::ascii_normaliser;
 
 static_assert(policy::normaliser<ascii_normaliser>);
-
-BOOST_AUTO_TEST_SUITE(format_ascii_normaliser)
 
 BOOST_AUTO_TEST_CASE(ascii_passes_as_it_is) {
     std::string all;
@@ -36,5 +34,3 @@ BOOST_AUTO_TEST_CASE(the_rest_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -8,7 +8,7 @@
 #include <random>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_base64)
 
 using namespace escodb;
 
@@ -23,8 +23,6 @@ bool decodes(std::string_view text) {
     bytes out;
     return format::base64_decode(text, out);
 }
-
-BOOST_AUTO_TEST_SUITE(format_base64)
 
 BOOST_AUTO_TEST_CASE(vectors_of_rfc_4648) {
     const std::pair<std::string_view, std::string_view> vectors[] = {
@@ -133,5 +131,3 @@ BOOST_AUTO_TEST_CASE(failure_leaves_nothing_secret_behind) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -9,11 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_base64_kernels)
 
 using namespace escodb::format;
-
-BOOST_AUTO_TEST_SUITE(format_base64_kernels)
 
 #ifdef ESCODB_BASE64_AVX2
 
@@ -71,5 +69,3 @@ BOOST_AUTO_TEST_CASE(the_choice_is_right_for_every_length) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(format_cbor_check)
+
 using namespace escodb;
 using escodb_test::from_hex;
-
-namespace {
 
 bool passes(byte_view text) {
     try {
@@ -30,10 +30,6 @@ bytes repeat(std::string_view hex, std::size_t times, std::string_view end) {
         text += hex;
     return from_hex(text.append(end));
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(format_cbor_check)
 
 // Of RFC 8949, appendix A.
 BOOST_AUTO_TEST_CASE(examples_of_the_standard) {

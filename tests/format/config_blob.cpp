@@ -10,7 +10,7 @@
 #include <iterator>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_config_blob)
 
 using namespace escodb;
 using format::parse_config;
@@ -45,8 +45,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
     BOOST_REQUIRE(at != std::string::npos);
     return text.replace(at, from.size(), to);
 }
-
-BOOST_AUTO_TEST_SUITE(format_config_blob)
 
 BOOST_AUTO_TEST_CASE(what_the_existing_implementation_wrote_comes_back_to_the_byte) {
     std::size_t configs = 0;
@@ -265,5 +263,3 @@ BOOST_AUTO_TEST_CASE(the_former_layout_and_a_resharding_are_kept) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_context)
 
 using namespace escodb;
 using namespace std::string_literals;
@@ -19,8 +19,6 @@ std::string count(std::uint64_t n) {
     return out;
 }
 std::string part(const std::string& text) { return count(text.size()) + text; }
-
-BOOST_AUTO_TEST_SUITE(format_context)
 
 BOOST_AUTO_TEST_CASE(no_pairs) {
     BOOST_TEST(as_text(format::context{}.encode()) == count(0));
@@ -86,5 +84,3 @@ BOOST_AUTO_TEST_CASE(no_length_can_be_shifted_into_another) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

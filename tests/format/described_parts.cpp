@@ -7,9 +7,9 @@
 #include <string>
 #include <type_traits>
 
-namespace parts = escodb::format::described_parts;
+BOOST_AUTO_TEST_SUITE(format_described_parts)
 
-namespace {
+namespace parts = escodb::format::described_parts;
 
 struct plain {};
 enum class bare { a };
@@ -31,8 +31,6 @@ public:
     closed() { inner = 1; }
 };
 
-} // namespace
-
 // What is refused, and with which sentence, is in compile_fail/.
 static_assert(parts::structure<base> && parts::structure<derived> && parts::structure<closed>);
 static_assert(!parts::structure<plain> && !parts::structure<int> && !parts::structure<std::string>);
@@ -43,8 +41,6 @@ static_assert(!parts::integer<bool> && !parts::integer<char> && !parts::integer<
 static_assert(parts::floating<float> && parts::floating<double> && !parts::floating<long double>);
 static_assert(parts::is_map<std::map<std::string, int>> && !parts::is_map<std::map<int, int>>);
 static_assert(parts::is_vector<std::vector<bool>> && !parts::is_vector<std::string>);
-
-BOOST_AUTO_TEST_SUITE(format_described_parts)
 
 BOOST_AUTO_TEST_CASE(members_of_bases_come_first) {
     BOOST_TEST(parts::member_count<derived> == 2u);

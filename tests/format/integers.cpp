@@ -7,12 +7,10 @@
 #include <limits>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_integers)
 
 using namespace escodb;
 using namespace std::string_literals;
-
-BOOST_AUTO_TEST_SUITE(format_integers)
 
 BOOST_AUTO_TEST_CASE(integers_are_big_endian) {
     bytes out;
@@ -41,5 +39,3 @@ BOOST_AUTO_TEST_CASE(extremes_survive) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -10,7 +10,7 @@
 #include <random>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_number)
 
 using escodb::format::json_number;
 namespace detail = escodb::format::detail;
@@ -25,8 +25,6 @@ template <class Number> std::string printed(Number value) {
     return std::string{detail::print_number(value, memory)};
 }
 std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
-
-BOOST_AUTO_TEST_SUITE(format_json_number)
 
 BOOST_AUTO_TEST_CASE(integers_of_64_bits_stay_integers) {
     json_number n;
@@ -123,5 +121,3 @@ BOOST_AUTO_TEST_CASE(doubles_are_recognisable) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

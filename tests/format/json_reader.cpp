@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_reader)
 
 using namespace escodb;
 using format::json_reader;
@@ -19,8 +19,6 @@ template <class Act> std::string message_of(Act act) {
         return e.what();
     }
 }
-
-BOOST_AUTO_TEST_SUITE(format_json_reader)
 
 BOOST_AUTO_TEST_CASE(tokens_are_read_in_turn) {
     json_reader reader{R"( { "a" : [ 1 , true,false,null ], "b\n":-2.5 } )"};
@@ -88,5 +86,3 @@ BOOST_AUTO_TEST_CASE(a_nul_is_no_end) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -8,14 +8,12 @@
 
 #include <limits>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_serialiser)
 
 using namespace escodb;
 using serialiser::json;
 
 static_assert(policy::serialiser<json>);
-
-BOOST_AUTO_TEST_SUITE(format_json_serialiser)
 
 BOOST_AUTO_TEST_CASE(documents_come_back) {
     const boost::json::value value = {{"email", "alice@example.com"}, {"age", 40}, {"height", 1.0}};
@@ -40,5 +38,3 @@ BOOST_AUTO_TEST_CASE(errors_are_those_of_the_concept) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_sink)
 
 using namespace escodb;
 
@@ -29,8 +29,6 @@ template <class Out> void check_pieces() {
         BOOST_TEST((std::string_view{reinterpret_cast<const char*>(out.data()), out.size()} == expected));
     }
 }
-
-BOOST_AUTO_TEST_SUITE(format_json_sink)
 
 BOOST_AUTO_TEST_CASE(pieces_of_every_size_arrive) {
     check_pieces<std::string>();
@@ -64,5 +62,3 @@ BOOST_AUTO_TEST_CASE(the_buffer_is_wiped) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_strings)
 
 namespace detail = escodb::format::detail;
 
@@ -16,8 +16,6 @@ struct sink {
     void append(char c) { text += c; }
     void append(std::string_view more) { text += more; }
 };
-
-BOOST_AUTO_TEST_SUITE(format_json_strings)
 
 BOOST_AUTO_TEST_CASE(every_byte_that_is_not_plain_is_found_at_every_place) {
     for (std::size_t size = 1; size <= 40; ++size)
@@ -71,5 +69,3 @@ BOOST_AUTO_TEST_CASE(text_that_is_none_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

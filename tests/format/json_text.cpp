@@ -11,7 +11,7 @@
 #include <random>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_json_text)
 
 using namespace escodb;
 namespace json = boost::json;
@@ -40,8 +40,6 @@ errc print_code(const json::value& value) {
         return e.code();
     }
 }
-
-BOOST_AUTO_TEST_SUITE(format_json_text)
 
 // What JSON.stringify prints comes back as it was.
 BOOST_AUTO_TEST_CASE(compact_text_comes_back_to_the_byte) {
@@ -188,5 +186,3 @@ BOOST_AUTO_TEST_CASE(large_values_come_back) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -8,12 +8,12 @@
 #include <set>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(format_length_schemes)
+
 using namespace escodb::length;
 
 static_assert(scheme<padme>);
 static_assert(scheme<buckets<1>>);
-
-namespace {
 
 /// Algorithm 1 of the paper, as it stands there.
 std::size_t padme_of_the_paper(std::size_t length) {
@@ -30,10 +30,6 @@ template <class Scheme> void check(std::size_t n, std::size_t& before) {
     BOOST_REQUIRE(Scheme::padded(length) == length);
     before = length;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(format_length_schemes)
 
 BOOST_AUTO_TEST_CASE(padme_is_that_of_the_paper) {
     std::size_t before = 0;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_names)
 
 using namespace escodb;
 using namespace std::string_literals;
@@ -27,8 +27,6 @@ bool refuses(std::string_view text) {
         return e.code() == errc::malformed_item;
     }
 }
-
-BOOST_AUTO_TEST_SUITE(format_names)
 
 BOOST_AUTO_TEST_CASE(lists_come_back_as_javascript_prints_them) {
     const std::pair<list, std::string> cases[] = {
@@ -118,5 +116,3 @@ BOOST_AUTO_TEST_CASE(many_names) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -10,7 +10,7 @@
 #include <random>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_normaliser)
 
 using namespace escodb;
 using namespace std::string_literals;
@@ -23,8 +23,6 @@ std::string nfkd(std::string_view text) {
     const auto out = utf8proc_normaliser::password(text);
     return std::string{as_text(out)};
 }
-
-BOOST_AUTO_TEST_SUITE(format_normaliser)
 
 // From UAX #15, figures 3 to 6, and NormalizationTest.txt.
 BOOST_AUTO_TEST_CASE(normal_forms_of_unicode) {
@@ -104,5 +102,3 @@ BOOST_AUTO_TEST_CASE(long_runs_of_marks_do_not_take_quadratic_time) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -8,12 +8,12 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace escodb;
-using serialiser::raw_bytes;
-
-template struct escodb::policy::check_serialiser<raw_bytes>;
+template struct escodb::policy::check_serialiser<escodb::serialiser::raw_bytes>;
 
 BOOST_AUTO_TEST_SUITE(format_raw_bytes_serialiser)
+
+using namespace escodb;
+using serialiser::raw_bytes;
 
 BOOST_AUTO_TEST_CASE(conforms) {
     secret_bytes all;

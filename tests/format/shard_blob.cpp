@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_shard_blob)
 
 using namespace escodb;
 using format::parse_shard;
@@ -44,8 +44,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
     BOOST_REQUIRE(at != std::string::npos);
     return text.replace(at, from.size(), to);
 }
-
-BOOST_AUTO_TEST_SUITE(format_shard_blob)
 
 BOOST_AUTO_TEST_CASE(what_the_existing_implementation_wrote_comes_back_to_the_byte) {
     std::size_t shards = 0;
@@ -216,5 +214,3 @@ BOOST_AUTO_TEST_CASE(a_tombstone_is_refused_as_such) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(format_text)
 
 using namespace escodb;
 using escodb::format::is_valid_utf8;
@@ -57,8 +57,6 @@ units random_units(std::mt19937& random) {
         out = units(random() % 20, u'p') + out;
     return out;
 }
-
-BOOST_AUTO_TEST_SUITE(format_text)
 
 BOOST_AUTO_TEST_CASE(utf8_is_strict) {
     for (const auto* text : {"", "a", "plain text of more than eight", "\x7f", "\xc2\x80", "\xdf\xbf",
@@ -165,5 +163,3 @@ BOOST_AUTO_TEST_CASE(no_bytes_are_read_beyond_the_end) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-} // namespace

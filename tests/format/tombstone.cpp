@@ -10,15 +10,11 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(format_tombstone)
+
 using namespace escodb::format;
 
-namespace {
-
 const std::string generation = "0123456789abcdef0123456789abcdef";
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(format_tombstone)
 
 BOOST_AUTO_TEST_CASE(what_is_made_is_parsed) {
     for (const std::string content : {"", "{\"version\":1}\nindex\nitem", "\n", "x"}) {

@@ -5,16 +5,12 @@
 
 #include <utility>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_cell)
 
 using escodb::model::cell;
 using escodb::model::line_span;
 
 escodb::secret_bytes some_text() { return escodb::secret_bytes(3); }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_cell)
 
 BOOST_AUTO_TEST_CASE(a_span_finds_its_line) {
     BOOST_TEST((line_span{2, 3}.in("abcdefg") == "cde"));

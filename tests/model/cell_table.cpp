@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(model_cell_table)
+
 using escodb::model::cell;
 using escodb::model::cell_table;
 using appended = escodb::model::cell_table::appended;
-
-namespace {
 
 cell_table table_of(const std::vector<std::string>& paths) {
     cell_table table;
@@ -34,10 +34,6 @@ std::vector<std::string> paths_of(cell_table& table) {
 }
 
 using paths = std::vector<std::string>;
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_cell_table)
 
 BOOST_AUTO_TEST_CASE(tells_how_it_was_appended) {
     cell_table table;

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_counters)
 
 namespace model = escodb::model;
 using model::key_usage;
@@ -21,10 +21,6 @@ model::counters two_keys() {
 }
 
 bool is(const model::usage& actual, const model::usage& expected) { return actual == expected; }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_counters)
 
 BOOST_AUTO_TEST_CASE(a_message_costs_its_blocks_and_one) {
     BOOST_CHECK((model::cost_of(0, 16) == key_usage{1, 1}));

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_directory)
 
 using escodb::model::directory;
 
@@ -25,10 +25,6 @@ void check(const directory& names, std::string_view committed, std::string_view 
     unchanged.discard();
     BOOST_TEST(encode(unchanged) == committed);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_directory)
 
 BOOST_AUTO_TEST_CASE(a_new_directory_is_empty) {
     directory names;

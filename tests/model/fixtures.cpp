@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_fixtures)
 
 namespace json = boost::json;
 using namespace escodb_test;
@@ -71,10 +71,6 @@ void check_reads_back(fixture& store) {
         found += each.paths().size();
     BOOST_TEST(found == items);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_fixtures)
 
 BOOST_AUTO_TEST_CASE(every_store_reads_back) {
     std::size_t stores = 0;

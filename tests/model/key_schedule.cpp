@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_key_schedule)
 
 using escodb_test::key_schedule;
 
@@ -23,10 +23,6 @@ key_schedule reread(const key_schedule& from) {
     header.state = from.usage_counters().encode();
     return {root, "s", header};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_key_schedule)
 
 BOOST_AUTO_TEST_CASE(the_first_sealing_makes_key_1) {
     key_schedule keys{root, "s"};

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_line_codec)
 
 using namespace escodb_test;
 
@@ -21,10 +21,6 @@ template <class Action> void check(Action action, escodb::errc code, std::string
         return caught.code() == code && caught.subject() == subject;
     });
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_line_codec)
 
 BOOST_AUTO_TEST_CASE(lines_open_where_they_belong_and_nowhere_else) {
     key_schedule keys{root, "s"};

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_path)
 
 using namespace std::string_view_literals;
 namespace model = escodb::model;
@@ -61,10 +61,6 @@ escodb::error refusal_of(std::string_view text) {
 bool mentions(const escodb::error& caught, std::string_view what) {
     return std::string_view{caught.what()}.find(what) != std::string_view::npos;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_path)
 
 BOOST_AUTO_TEST_CASE(accepts_what_the_format_allows) {
     for (const auto valid : {"/", "/x", "/x/", "/a/b/x", "/a/b/", "/.", "/..", "/../x", "/ ", "/a b/c"})

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_policy_names)
 
 namespace model = escodb::model;
 using pairs = std::vector<std::pair<std::string, std::string>>;
@@ -28,10 +28,6 @@ bool refuses(const escodb::error& caught, std::string_view why) {
     return caught.code() == escodb::errc::wrong_policy &&
            std::string_view{caught.what()}.find(why) != std::string_view::npos;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_policy_names)
 
 BOOST_AUTO_TEST_CASE(only_unusual_policies_are_named) {
     BOOST_CHECK(model::unusual_policy_names<usual>().empty());

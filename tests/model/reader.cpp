@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_reader)
 
 using namespace escodb_test;
 
@@ -58,10 +58,6 @@ std::string read_independently(model_store& store) {
 bool has_reader() { return std::system("node --version > /dev/null 2>&1") == 0; }
 
 #endif
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_reader)
 
 BOOST_AUTO_TEST_CASE(an_independent_reader_reads_what_we_write) {
 #ifdef ESCODB_READER

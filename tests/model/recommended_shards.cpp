@@ -11,9 +11,9 @@
 #include <set>
 #include <string>
 
-using namespace escodb::model;
-
 BOOST_AUTO_TEST_SUITE(model_recommended_shards)
+
+using namespace escodb::model;
 
 BOOST_AUTO_TEST_CASE(powers_of_two_that_keep_shards_small) {
     constexpr std::uint64_t kib = 1024;

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_root_keys)
 
 using namespace escodb_test;
 using escodb::errc;
@@ -58,10 +58,6 @@ struct policies_that_leave_nothing : model_policies {
         static escodb::secret_bytes password(std::string_view) { return {}; }
     };
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_root_keys)
 
 BOOST_AUTO_TEST_CASE(what_was_created_opens_with_the_same_keys) {
     auto made = new_store(3);

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_router)
 
 namespace model = escodb::model;
 
@@ -34,10 +34,6 @@ model::router<told_hash> router_of(std::uint32_t count) {
 std::string path_of(std::uint32_t hash) {
     return {static_cast<char>(hash >> 8), static_cast<char>(hash & 255)};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_router)
 
 BOOST_AUTO_TEST_CASE(names_are_those_of_the_format) {
     const auto three = router_of(3);

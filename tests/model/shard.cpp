@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_shard)
 
 using namespace escodb_test;
 using names = std::vector<std::string>;
@@ -44,10 +44,6 @@ std::uint64_t messages_of(const shard& counted) {
         sum += used.messages;
     return sum;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_shard)
 
 BOOST_AUTO_TEST_CASE(a_shard_that_does_not_exist_is_empty) {
     shard fresh = new_shard();

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_shard_contents)
 
 using namespace escodb_test;
 using escodb::errc;
@@ -96,10 +96,6 @@ struct numbered_policies : model_policies {
         static constexpr std::uint16_t algorithm = 2;
     };
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_shard_contents)
 
 BOOST_AUTO_TEST_CASE(the_good_shard_is_good) {
     shard good = opened(blob_of(good_lines()));

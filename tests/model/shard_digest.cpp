@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
+namespace model_shard_digest {
+
 using namespace escodb_test;
 using escodb::model::shard_digest;
-
-namespace {
 
 struct fixture {
     fixture() {
@@ -30,9 +30,9 @@ struct fixture {
     shard one{store.keys, store.keys.shard_name(0)};
 };
 
-} // namespace
+} // namespace model_shard_digest
 
-BOOST_FIXTURE_TEST_SUITE(model_shard_digest, fixture)
+BOOST_FIXTURE_TEST_SUITE(model_shard_digest, model_shard_digest::fixture)
 
 BOOST_AUTO_TEST_CASE(a_touch_leaves_it_as_it_is_and_a_change_does_not) {
     const std::string first = write();

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(model_verifier)
 
 escodb::model::verifier verifier_of(unsigned first) {
     std::array<std::byte, 64> key{};
@@ -16,10 +16,6 @@ escodb::model::verifier verifier_of(unsigned first) {
         key[i] = static_cast<std::byte>(first + i);
     return escodb::model::verifier{key};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(model_verifier)
 
 BOOST_AUTO_TEST_CASE(the_mac_is_that_of_the_format) {
     // The message, written out by hand: PAE of the four pairs, sorted by their keys.

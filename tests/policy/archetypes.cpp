@@ -5,6 +5,8 @@
 
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(policy_archetypes)
+
 namespace archetype = escodb::policy::archetype;
 
 // A smallest model offers no more than its concept asks for: code that copies or default-constructs
@@ -15,8 +17,6 @@ static_assert(!std::is_default_constructible_v<archetype::cipher>);
 static_assert(!std::is_copy_constructible_v<archetype::shard_hash>);
 static_assert(!std::is_copy_constructible_v<archetype::adapter>);
 static_assert(!std::is_default_constructible_v<archetype::adapter>);
-
-BOOST_AUTO_TEST_SUITE(policy_archetypes)
 
 BOOST_AUTO_TEST_CASE(no_two_fills_are_equal) {
     archetype::random source;

@@ -7,12 +7,12 @@
 #include <type_traits>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(policy_blob)
+
 // GCC 12 destroys temporaries of aggregate type twice in an expression with co_await.
 static_assert(!std::is_aggregate_v<escodb::blob>);
 static_assert(!std::is_aggregate_v<escodb::write_result>);
 static_assert(!std::is_default_constructible_v<escodb::write_result>);
-
-BOOST_AUTO_TEST_SUITE(policy_blob)
 
 BOOST_AUTO_TEST_CASE(a_blob_has_a_value_and_a_revision) {
     const escodb::blob one{std::string("a\0b", 3), "7"};

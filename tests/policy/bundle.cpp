@@ -8,10 +8,11 @@
 #include <concepts>
 #include <type_traits>
 
+// What is refused is tested by the programs in compile_fail/.
+BOOST_AUTO_TEST_SUITE(policy_bundle)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
-
-namespace {
 
 struct my_cipher : archetype::cipher {
     using cipher::cipher;
@@ -29,11 +30,6 @@ constexpr bool holds =
     std::same_as<typename Bundle::serialiser, archetype::serialiser> &&
     std::same_as<typename Bundle::normaliser, archetype::normaliser> &&
     std::same_as<typename Bundle::witness, archetype::witness>;
-
-} // namespace
-
-// What is refused is tested by the programs in compile_fail/.
-BOOST_AUTO_TEST_SUITE(policy_bundle)
 
 BOOST_AUTO_TEST_CASE(what_is_missing_comes_from_the_defaults) {
     BOOST_TEST((holds<bundle<>, archetype::cipher, archetype::kdf, archetype::random>));

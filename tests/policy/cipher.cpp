@@ -5,22 +5,19 @@
 
 #include <boost/test/unit_test.hpp>
 
+// The sentences of what is refused are tested by the programs in compile_fail/.
+template struct escodb::policy::check_cipher<escodb::policy::archetype::cipher>;
+
+BOOST_AUTO_TEST_SUITE(policy_cipher)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-// The sentences of what is refused are tested by the programs in compile_fail/.
-template struct escodb::policy::check_cipher<archetype::cipher>;
-
-namespace {
 
 struct without_kind : archetype::cipher {
     using policy_kind = void;
     using cipher::cipher;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_cipher)
 
 BOOST_AUTO_TEST_CASE(the_archetype_is_one_and_others_are_not) {
     BOOST_TEST(policy::cipher<archetype::cipher>);

@@ -5,21 +5,18 @@
 
 #include <boost/test/unit_test.hpp>
 
+// The sentences of what is refused are tested by the programs in compile_fail/.
+template struct escodb::policy::check_kdf<escodb::policy::archetype::kdf>;
+
+BOOST_AUTO_TEST_SUITE(policy_kdf)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-// The sentences of what is refused are tested by the programs in compile_fail/.
-template struct escodb::policy::check_kdf<archetype::kdf>;
-
-namespace {
 
 struct without_derive : archetype::kdf {
     static void derive() {}
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_kdf)
 
 BOOST_AUTO_TEST_CASE(the_archetype_is_one_and_others_are_not) {
     BOOST_TEST(policy::kdf<archetype::kdf>);

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(policy_kinds)
 
 namespace policy = escodb::policy;
 
@@ -22,10 +22,6 @@ struct late_name {
 struct stranger {
     using policy_kind = named;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_kinds)
 
 BOOST_AUTO_TEST_CASE(a_policy_is_of_the_kind_that_it_names) {
     BOOST_TEST((policy::of_kind<named, policy::cipher_kind>));

@@ -5,21 +5,18 @@
 
 #include <boost/test/unit_test.hpp>
 
+// The sentences of what is refused are tested by the programs in compile_fail/.
+template struct escodb::policy::check_random<escodb::policy::archetype::random>;
+
+BOOST_AUTO_TEST_SUITE(policy_random)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-// The sentences of what is refused are tested by the programs in compile_fail/.
-template struct escodb::policy::check_random<archetype::random>;
-
-namespace {
 
 struct bound : archetype::random {
     explicit bound(int) {}
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_random)
 
 BOOST_AUTO_TEST_CASE(the_archetype_is_one_and_others_are_not) {
     BOOST_TEST(policy::random<archetype::random>);

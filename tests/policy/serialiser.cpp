@@ -5,21 +5,18 @@
 
 #include <boost/test/unit_test.hpp>
 
+// The sentences of what is refused are tested by the programs in compile_fail/.
+template struct escodb::policy::check_serialiser<escodb::policy::archetype::serialiser>;
+
+BOOST_AUTO_TEST_SUITE(policy_serialiser)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-// The sentences of what is refused are tested by the programs in compile_fail/.
-template struct escodb::policy::check_serialiser<archetype::serialiser>;
-
-namespace {
 
 struct without_null : archetype::serialiser {
     static void is_null() {}
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_serialiser)
 
 BOOST_AUTO_TEST_CASE(the_archetype_is_one_and_others_are_not) {
     BOOST_TEST(policy::serialiser<archetype::serialiser>);

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(policy_sighting)
+
 using escodb::compare;
 using escodb::key_sighting;
 using escodb::shard_sighting;
 using order = escodb::sighting_order;
-
-namespace {
 
 shard_sighting seen(std::vector<key_sighting> keys, unsigned digest = 0) {
     shard_sighting made{std::move(keys), {}};
@@ -22,10 +22,6 @@ shard_sighting seen(std::vector<key_sighting> keys, unsigned digest = 0) {
 bool is(order expected, const shard_sighting& before, const shard_sighting& now) {
     return compare(before, now) == expected;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_sighting)
 
 BOOST_AUTO_TEST_CASE(counters_that_grew_are_later_whatever_the_digest) {
     BOOST_TEST(is(order::later, seen({{1, 5, 9}}, 1), seen({{1, 6, 9}}, 2)));

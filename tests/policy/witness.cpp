@@ -5,21 +5,18 @@
 
 #include <boost/test/unit_test.hpp>
 
+// The sentences of what is refused are tested by the programs in compile_fail/.
+template struct escodb::policy::check_witness<escodb::policy::archetype::witness>;
+
+BOOST_AUTO_TEST_SUITE(policy_witness)
+
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-// The sentences of what is refused are tested by the programs in compile_fail/.
-template struct escodb::policy::check_witness<archetype::witness>;
-
-namespace {
 
 struct bound : archetype::witness {
     explicit bound(int) {}
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(policy_witness)
 
 BOOST_AUTO_TEST_CASE(the_archetype_is_one_and_others_are_not) {
     BOOST_TEST(policy::witness<archetype::witness>);

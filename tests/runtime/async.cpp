@@ -18,10 +18,10 @@
 #include <type_traits>
 #include <utility>
 
+namespace runtime_async {
+
 using namespace escodb;
 using test_support::counted;
-
-namespace {
 
 static_assert(std::is_move_constructible_v<async<int>> &&
               !std::is_copy_constructible_v<async<int>>);
@@ -113,9 +113,9 @@ async<> store_result(async<int> work, std::optional<int>* result) {
     *result = co_await std::move(work);
 }
 
-} // namespace
+} // namespace runtime_async
 
-BOOST_FIXTURE_TEST_SUITE(runtime_async, fixture)
+BOOST_FIXTURE_TEST_SUITE(runtime_async, runtime_async::fixture)
 
 BOOST_AUTO_TEST_CASE(a_million_awaits_that_complete_at_once_need_no_more_stack) {
     BOOST_TEST(sync_wait(loop, add_up_at_once(many)) == many);

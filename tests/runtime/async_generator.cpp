@@ -15,10 +15,10 @@
 #include <stdexcept>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(runtime_async_generator)
+
 using namespace escodb;
 using test_support::counted;
-
-namespace {
 
 async_generator<int> count(executor* where, int to) {
     for (int i = 1; i <= to; ++i) {
@@ -80,10 +80,6 @@ async_generator<int> stuck(async_event& event, counted) {
     co_yield 1;
 }
 async<> consume_one(async_generator<int>* from) { (void)co_await from->next(); }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_async_generator)
 
 BOOST_AUTO_TEST_CASE(a_million_values_need_no_more_stack) {
     manual_executor loop;

@@ -11,9 +11,9 @@
 #include <string>
 #include <type_traits>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(runtime_awaitable)
 
-namespace {
+using namespace escodb;
 
 struct through_a_free_function {};
 inline std::suspend_never operator co_await(through_a_free_function) noexcept { return {}; }
@@ -34,10 +34,6 @@ static_assert(std::is_same_v<await_result_t<async<std::unique_ptr<int>>>, std::u
 static_assert(std::is_same_v<await_result_t<async<>>, void>);
 static_assert(std::is_same_v<await_result_t<std::suspend_always&>, void>);
 static_assert(std::is_same_v<await_result_t<through_a_free_function>, void>);
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_awaitable)
 
 BOOST_AUTO_TEST_CASE(an_awaitable_that_is_its_own_awaiter_is_passed_through) {
     std::suspend_always self;

@@ -6,9 +6,9 @@
 #include <coroutine>
 #include <exception>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(runtime_continuation)
 
-namespace {
+using namespace escodb;
 
 /// A coroutine that counts how often it is resumed.
 struct bystander {
@@ -30,10 +30,6 @@ bystander count_resumes(int* resumes) {
         co_await std::suspend_always{};
     }
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_continuation)
 
 BOOST_AUTO_TEST_CASE(a_callee_that_ends_at_once_does_not_resume_its_caller) {
     int resumes = 0;

@@ -13,9 +13,9 @@
 #include <string>
 #include <utility>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(runtime_event)
 
-namespace {
+using namespace escodb;
 
 async<> wait_and_note(async_event& event, std::string* log, char name) {
     co_await event.wait();
@@ -45,10 +45,6 @@ async<long> wait_while_set(executor& where, async_event& event, int times) {
     co_await when_idle(where);
     co_return waits;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_event)
 
 BOOST_AUTO_TEST_CASE(all_who_wait_go_on_in_order_through_the_executor) {
     manual_executor loop;

@@ -10,10 +10,10 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(runtime_executor)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 async<> after_schedule(executor& where, std::string* log, char name) {
     co_await schedule(where);
@@ -29,10 +29,6 @@ async<> after_sleep(executor& where, std::string* log, char name, std::chrono::n
     co_await sleep_for(where, delay);
     *log += name;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_executor)
 
 BOOST_AUTO_TEST_CASE(schedule_goes_on_in_the_order_of_posting) {
     manual_executor loop;

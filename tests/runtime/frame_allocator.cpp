@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
-using namespace escodb;
-
 BOOST_AUTO_TEST_SUITE(runtime_frame_allocator)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(a_block_comes_back_to_a_request_of_its_size_class) {
     frame_pool pool;
@@ -78,8 +78,6 @@ BOOST_AUTO_TEST_CASE(each_thread_has_a_pool_and_frees_it_at_its_end) {
     BOOST_TEST(free_there == 512u + 960u);
 }
 
-namespace {
-
 bool pool_was_gone = false;
 
 struct owner_of_a_frame {
@@ -90,8 +88,6 @@ struct owner_of_a_frame {
         recycled_frame::operator delete(recycled_frame::operator new(64), 64);
     }
 };
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(a_frame_may_outlive_the_pool_of_its_thread) {
     std::thread ending{[] {

@@ -8,19 +8,15 @@
 #include <cstddef>
 #include <vector>
 
-using escodb::detail::handle_queue;
+BOOST_AUTO_TEST_SUITE(runtime_handle_queue)
 
-namespace {
+using escodb::detail::handle_queue;
 
 // Never resumed, only told apart.
 std::coroutine_handle<> handle(std::size_t number) {
     static std::vector<char> places(10'000);
     return std::coroutine_handle<>::from_address(&places[number]);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_handle_queue)
 
 BOOST_AUTO_TEST_CASE(what_comes_first_goes_first_however_many_there_are) {
     handle_queue queue;

@@ -12,10 +12,10 @@
 #include <string>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(runtime_manual_executor)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 async<> tick(executor& where, std::string* log, char name, std::chrono::hours every, int times) {
     for (int i = 0; i < times; ++i) {
@@ -27,10 +27,6 @@ async<> idle_first(manual_executor& where, std::chrono::nanoseconds* when) {
     co_await when_idle(where);
     *when = where.elapsed();
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_manual_executor)
 
 BOOST_AUTO_TEST_CASE(time_jumps_to_the_next_timer_and_nothing_sleeps) {
     manual_executor loop;

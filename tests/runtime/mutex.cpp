@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(runtime_mutex)
 
-namespace {
+using namespace escodb;
 
 async<> add_slowly(executor& where, async_mutex& mutex, int* total, std::string* log, char name) {
     auto guard = co_await mutex.lock();
@@ -31,10 +31,6 @@ async<> fail_inside(executor& where, async_mutex& mutex) {
     co_await schedule(where);
     throw std::runtime_error{"broken"};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_mutex)
 
 BOOST_AUTO_TEST_CASE(one_at_a_time_in_the_order_of_asking) {
     manual_executor loop;

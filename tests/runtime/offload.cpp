@@ -20,10 +20,10 @@
 #include <type_traits>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(runtime_offload)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 template <class Fn> async<std::invoke_result_t<Fn&>> offloading(executor& where, Fn fn) {
     auto work = offload(where, std::move(fn));
@@ -72,10 +72,6 @@ async<> joined(executor& where, bool& seen) {
     BOOST_TEST(seen);
     co_await work;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_offload)
 
 BOOST_AUTO_TEST_CASE(without_other_threads_it_is_done_at_once) {
     manual_executor loop;

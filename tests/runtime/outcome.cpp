@@ -7,9 +7,9 @@
 #include <memory>
 #include <stdexcept>
 
-using namespace escodb;
-
 BOOST_AUTO_TEST_SUITE(runtime_outcome)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(a_value_is_moved_out) {
     detail::outcome<std::unique_ptr<int>> result;

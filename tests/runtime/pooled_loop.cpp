@@ -10,10 +10,10 @@
 #include <latch>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(runtime_pooled_loop)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-BOOST_AUTO_TEST_SUITE(runtime_pooled_loop)
 
 BOOST_AUTO_TEST_CASE(no_threads_are_refused) {
     BOOST_CHECK_EXCEPTION(pooled_loop{0}, error, [](const error& e) {

@@ -17,10 +17,10 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(runtime_queue_executor)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 bool found_nothing_to_run(const error& e) {
     return e.code() == errc::storage_failed && e.subject() == "executor" &&
@@ -99,10 +99,6 @@ template <class Loop> void check_other_threads() {
     for (std::thread& each : threads)
         each.join();
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_queue_executor)
 
 BOOST_AUTO_TEST_CASE(it_fails_when_it_could_only_wait_for_ever) {
     check_failure_without_work<run_loop>();

@@ -9,9 +9,9 @@
 #include <stdexcept>
 #include <utility>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(runtime_root)
 
-namespace {
+using namespace escodb;
 
 async<int> later(executor& where, int value) {
     co_await schedule(where);
@@ -21,10 +21,6 @@ async<int> broken() {
     throw std::runtime_error{"broken"};
     co_return 0;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_root)
 
 BOOST_AUTO_TEST_CASE(it_keeps_the_value_or_the_error) {
     manual_executor loop;

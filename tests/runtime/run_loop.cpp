@@ -10,20 +10,16 @@
 #include <ctime>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(runtime_run_loop)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 double cpu_seconds() {
     std::timespec t{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_run_loop)
 
 BOOST_AUTO_TEST_CASE(it_sleeps_until_a_timer_is_due) {
     run_loop loop;

@@ -17,10 +17,10 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(runtime_semaphore)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-namespace {
 
 struct tally {
     int now = 0;
@@ -45,10 +45,6 @@ async<long> take_often(async_semaphore& semaphore, int times) {
     }
     co_return taken;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_semaphore)
 
 BOOST_AUTO_TEST_CASE(so_many_at_once_and_no_more) {
     manual_executor loop;

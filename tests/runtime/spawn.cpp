@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+BOOST_AUTO_TEST_SUITE(runtime_spawn)
+
 using namespace escodb;
 using test_support::counted;
-
-namespace {
 
 async<> two_steps(executor& where, int* step, counted object) {
     *step = 1;
@@ -26,10 +26,6 @@ async<> broken() {
     throw std::runtime_error{"broken"};
     co_return;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_spawn)
 
 BOOST_AUTO_TEST_CASE(it_starts_at_once_and_releases_itself) {
     manual_executor loop;

@@ -14,10 +14,10 @@
 #include <thread>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(runtime_sync_wait)
+
 using namespace escodb;
 using test_support::counted;
-
-namespace {
 
 async<std::unique_ptr<int>> boxed(int value) { co_return std::make_unique<int>(value); }
 async<> broken(executor& where) {
@@ -38,10 +38,6 @@ async<> stuck(async_event& event, counted object) {
     co_await event.wait();
     (void)object.value();
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_sync_wait)
 
 BOOST_AUTO_TEST_CASE(it_gives_the_value_or_throws_the_error) {
     run_loop loop;

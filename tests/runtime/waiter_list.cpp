@@ -11,9 +11,9 @@
 #include <cstddef>
 #include <vector>
 
-using namespace escodb;
-
 BOOST_AUTO_TEST_SUITE(runtime_waiter_list)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(waiters_leave_from_the_front_and_step_out_anywhere) {
     manual_executor loop;

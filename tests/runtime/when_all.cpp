@@ -20,11 +20,11 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(runtime_when_all)
+
 using namespace escodb;
 using namespace std::chrono_literals;
 using test_support::counted;
-
-namespace {
 
 async<int> at_once(int value) { co_return value; }
 async<int> after(executor& where, std::chrono::nanoseconds delay, int value) {
@@ -75,10 +75,6 @@ std::string what_of(executor& where, async<std::tuple<int, int, int>> work) {
     }
     return {};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(runtime_when_all)
 
 BOOST_AUTO_TEST_CASE(results_come_in_the_order_of_the_arguments) {
     manual_executor loop;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_change_lists)
 
 using escodb::scheduler::change_list;
 using escodb::scheduler::change_lists;
@@ -22,10 +22,6 @@ struct fixture {
     }
     void add(change_list& to, std::uint32_t slot) { lists.add(to, operation_ref{slot, 0}); }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_change_lists)
 
 BOOST_FIXTURE_TEST_CASE(lists_do_not_mix, fixture) {
     change_list a;

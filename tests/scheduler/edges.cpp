@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_edges)
 
 using escodb::scheduler::edge_ends;
 using escodb::scheduler::edge_set;
@@ -32,10 +32,6 @@ struct fixture {
         return all;
     }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_edges)
 
 BOOST_FIXTURE_TEST_CASE(both_ends_know_an_edge, fixture) {
     connect(0, 2);

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_names)
 
 using escodb::scheduler::name_node;
 using escodb::scheduler::name_tree;
@@ -22,10 +22,6 @@ struct asked {
         return static_cast<std::uint32_t>(path.size());
     }
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_names)
 
 BOOST_AUTO_TEST_CASE(a_path_brings_its_ancestors) {
     name_tree tree;

@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using escodb::scheduler::operation_ref;
-
 BOOST_AUTO_TEST_SUITE(scheduler_operation_ref)
+
+using escodb::scheduler::operation_ref;
 
 BOOST_AUTO_TEST_CASE(it_names_nothing_or_one_generation_of_a_slot) {
     BOOST_TEST(operation_ref{}.slot == escodb::scheduler::nowhere);

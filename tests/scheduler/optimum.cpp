@@ -22,7 +22,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_optimum)
 
 using namespace escodb::scheduler;
 
@@ -248,10 +248,6 @@ graph planned_graph(planner& planned, const std::vector<planned_call>& calls,
     }
     return made;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_optimum)
 
 BOOST_AUTO_TEST_CASE(the_search_is_right) {
     for (std::size_t size = 1; size <= 4; ++size)

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_planner)
 
 using namespace escodb::scheduler;
 using test_support::few_paths;
@@ -92,10 +92,6 @@ std::string pruned_path(int i, int levels) {
         path += "d" + std::to_string(rest % 3) + "/";
     return path + "x" + std::to_string(i);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_planner)
 
 BOOST_FIXTURE_TEST_CASE(an_update_links_all_ancestors_then_puts, fixture) {
     planned_call call;

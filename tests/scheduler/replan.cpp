@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_replan)
 
 using namespace escodb::scheduler;
 using test_support::call_log;
@@ -112,10 +112,6 @@ bool is_in_order(const call_log& log) {
     return std::all_of(log.begin(), log.end(),
                        [&](std::uint64_t id) { return std::exchange(last[id >> 32], id) < id; });
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_replan)
 
 BOOST_FIXTURE_TEST_CASE(calls_with_an_uncommitted_operation_on_the_shard, fixture) {
     update("/a/x"); // links in /a/ and /

@@ -11,9 +11,9 @@
 
 #include <type_traits>
 
-using escodb::scheduler::rules;
-
 BOOST_AUTO_TEST_SUITE(scheduler_rules)
+
+using escodb::scheduler::rules;
 
 // What each of them is for: tests/simulation/interleavings.cpp, where it is switched off.
 BOOST_AUTO_TEST_CASE(all_hold_and_are_known_when_it_is_compiled) {

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_schedule)
 
 using escodb::scheduler::operation_ref;
 using escodb::scheduler::progress;
@@ -194,10 +194,6 @@ drained drain(plan& of) {
     }
     return result;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_schedule)
 
 BOOST_AUTO_TEST_CASE(what_is_unordered_shares_a_write) {
     plan p;

@@ -7,7 +7,7 @@
 #include <set>
 #include <type_traits>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_slab)
 
 using escodb::scheduler::nowhere;
 using escodb::scheduler::slab;
@@ -16,10 +16,6 @@ struct item {
     int value = 7;
     std::uint32_t next = nowhere;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_slab)
 
 BOOST_AUTO_TEST_CASE(what_was_taken_stays_where_it_is) {
     slab<item> all;

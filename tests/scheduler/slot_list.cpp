@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(scheduler_slot_list)
 
 using escodb::scheduler::nowhere;
 using escodb::scheduler::slab;
@@ -32,10 +32,6 @@ struct fixture {
 };
 
 using numbers = std::vector<std::uint32_t>;
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(scheduler_slot_list)
 
 BOOST_FIXTURE_TEST_CASE(members_keep_their_order, fixture) {
     BOOST_TEST(members() == (numbers{0, 1, 2, 3, 4}));

@@ -20,10 +20,10 @@
 #include <utility>
 #include <vector>
 
+namespace simulation_damage {
+
 using namespace escodb_test;
 using lines_type = std::vector<std::string>;
-
-namespace {
 
 /// A store of three shards that was re-sharded once, so that its config has all members.
 struct small_store : model_store {
@@ -172,9 +172,9 @@ template <class With> void with_each_piece(const std::string& text, With with) {
     }
 }
 
-} // namespace
+} // namespace simulation_damage
 
-BOOST_FIXTURE_TEST_SUITE(simulation_damage, fixture)
+BOOST_FIXTURE_TEST_SUITE(simulation_damage, simulation_damage::fixture)
 
 BOOST_AUTO_TEST_CASE(every_byte_of_every_shard) {
     tally all;

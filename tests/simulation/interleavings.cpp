@@ -26,9 +26,9 @@
 #include <utility>
 #include <vector>
 
-using namespace escodb_test::interleaved;
+BOOST_AUTO_TEST_SUITE(simulation_interleavings)
 
-namespace {
+using namespace escodb_test::interleaved;
 
 std::string environment(const char* name) {
     const char* const value = std::getenv(name);
@@ -151,10 +151,6 @@ void explore_all(const char* title, std::vector<named_search> all) {
         std::printf("%s: %zu of %zu searches\n", title, explored, all.size());
     print(title, rows);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(simulation_interleavings)
 
 BOOST_AUTO_TEST_CASE(a_line_replays) {
     const std::string line = environment("ESCODB_TEST_INTERLEAVING");

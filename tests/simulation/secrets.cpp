@@ -42,7 +42,7 @@
 #define ESCODB_HAS_MEMCHECK 0
 #endif
 
-namespace {
+BOOST_AUTO_TEST_SUITE(simulation_secrets)
 
 using escodb::byte_view;
 using escodb::secret_bytes;
@@ -121,10 +121,6 @@ private:
     std::byte* buffer_;
 };
 
-} // namespace
-
-namespace escodb_test {
-
 /// A document is the bytes that it is, in memory that is wiped.
 struct raw_serialiser {
     using policy_kind = escodb::policy::serialiser_kind;
@@ -135,11 +131,7 @@ struct raw_serialiser {
     static bool is_null(const value_type&) { return false; }
 };
 
-} // namespace escodb_test
-
-namespace {
-
-using raw_policies = escodb::policies<escodb_test::raw_serialiser>;
+using raw_policies = escodb::policies<raw_serialiser>;
 using raw_store = escodb::basic_store<escodb::memory_adapter, raw_policies>;
 
 /// 32 printable bytes that nobody else has.
@@ -230,10 +222,6 @@ bool told(bool decided) {
     return decided;
 }
 #endif
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(simulation_secrets)
 
 BOOST_AUTO_TEST_CASE(nothing_is_left_in_memory_of_a_store_that_was_closed) {
     escodb_test::child process{run_and_search};

@@ -20,9 +20,9 @@
 #include <sstream>
 #include <string>
 
-using namespace escodb_test::seeded;
+BOOST_AUTO_TEST_SUITE(simulation_seeds)
 
-namespace {
+using namespace escodb_test::seeded;
 
 std::optional<std::uint64_t> number_from(const char* variable) {
     const char* const set = std::getenv(variable);
@@ -76,10 +76,6 @@ std::optional<scenario> first_failing(planted bug, std::uint64_t seeds) {
     }
     return std::nullopt;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(simulation_seeds)
 
 BOOST_AUTO_TEST_CASE(every_seed_keeps_every_promise) {
     const std::optional<std::uint64_t> first = number_from("ESCODB_TEST_SEED");

@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(store_basic_store)
+
 using namespace escodb_test;
 using escodb::errc;
-
-namespace {
 
 using memory_store = escodb::basic_store<escodb::memory_adapter>;
 
@@ -34,10 +34,6 @@ auto with_code(errc code) {
         return failure.code() == code;
     };
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_basic_store)
 
 BOOST_AUTO_TEST_CASE(create_makes_a_store_and_never_overwrites_one) {
     const auto storage = std::make_shared<escodb::memory_storage>();
@@ -120,15 +116,12 @@ BOOST_AUTO_TEST_CASE(a_handle_outlives_its_store) {
     BOOST_TEST(handle.get("/x")->as_int64() == 1);
 }
 
-namespace {
 escodb::async<void> leave_work_behind(memory_store& store) {
     auto handle = co_await store.async_create();
     auto task = handle.task();
     task.async_update("/x", [](auto) { return boost::json::value(1); });
     // The task and the handle go while the executor runs, so they cannot wait.
 }
-} // namespace
-
 BOOST_AUTO_TEST_CASE(a_store_that_goes_finishes_what_is_under_way) {
     const auto storage = std::make_shared<escodb::memory_storage>();
     {

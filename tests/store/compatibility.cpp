@@ -20,11 +20,11 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(store_compatibility)
+
 using boost::json::value;
 using escodb::format::parse_json;
 using escodb_test::get_file;
-
-namespace {
 
 const std::filesystem::path fixtures = std::filesystem::path{ESCODB_TEST_DATA} / "fixtures";
 
@@ -118,10 +118,6 @@ void check_passes_reader(const std::string&, const std::string&,
     std::fputs("SKIPPED: no independent reader (set ESCODB_READER)\n", stderr);
 }
 #endif
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_compatibility)
 
 BOOST_AUTO_TEST_CASE(every_fixture_reads_back_as_expected) {
     for (const std::string& name : fixture_names) {

@@ -8,16 +8,12 @@
 
 #include <string>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(store_find_range)
 
 escodb::async_generator<std::string> letters(int count) {
     for (int i = 0; i < count; ++i)
         co_yield std::string(1, static_cast<char>('a' + i));
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_find_range)
 
 BOOST_AUTO_TEST_CASE(gives_what_the_generator_gives) {
     escodb::manual_executor loop;

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+namespace store_handle {
+
 using namespace escodb_test;
 using boost::json::value;
-
-namespace {
 
 struct fixture {
     fixture()
@@ -35,9 +35,9 @@ value add_one(std::optional<value> current) {
     return value(current ? current->as_int64() + 1 : 1);
 }
 
-} // namespace
+} // namespace store_handle
 
-BOOST_FIXTURE_TEST_SUITE(store_handle, fixture)
+BOOST_FIXTURE_TEST_SUITE(store_handle, store_handle::fixture)
 
 BOOST_AUTO_TEST_CASE(what_one_call_wrote_the_next_one_reads) {
     handle->update("/a/x", add_one);

@@ -22,9 +22,9 @@
 #include <string_view>
 #include <vector>
 
-using namespace escodb_test;
+BOOST_AUTO_TEST_SUITE(store_hostile)
 
-namespace {
+using namespace escodb_test;
 
 const std::string folder = ESCODB_TEST_DATA "/hostile/";
 
@@ -74,10 +74,6 @@ std::vector<std::string> secrets() {
 std::string member(const boost::json::value& of, std::string_view name) {
     return std::string{of.at(name).as_string()};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_hostile)
 
 BOOST_AUTO_TEST_CASE(the_store_that_the_faults_are_put_in_is_sound) {
     auto store = store_in(sound_storage());

@@ -10,9 +10,9 @@
 #include <memory>
 #include <string>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(store_inspect)
 
-namespace {
+using namespace escodb;
 
 /// As a store's config looks from outside; nothing in it opens.
 format::config_blob config_of(std::uint32_t shards) {
@@ -25,10 +25,6 @@ format::config_blob config_of(std::uint32_t shards) {
     config.shard_count = shards;
     return config;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_inspect)
 
 BOOST_AUTO_TEST_CASE(tells_layout_and_sizes_without_the_password) {
     const auto memory = std::make_shared<memory_storage>();

@@ -25,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(store_policy_models)
+
 using namespace escodb;
 
 // Named: GCC warns where a coroutine of a template keeps what is of a type without linkage.
@@ -115,8 +117,6 @@ template <class Model> void works() {
 } // namespace policy_models
 
 using namespace policy_models;
-
-BOOST_AUTO_TEST_SUITE(store_policy_models)
 
 BOOST_AUTO_TEST_CASE(raw_key_with_padded_described_structs) { works<raw_key_and_described>(); }
 BOOST_AUTO_TEST_CASE(callback_with_padded_bytes) { works<callback_and_bytes>(); }

@@ -28,7 +28,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace {
+BOOST_AUTO_TEST_SUITE(store_processes)
 
 constexpr const char* document = "/deep/in/a/directory/counter";
 
@@ -93,10 +93,6 @@ long stored(const std::string& folder) {
     const auto value = store.open().get(document);
     return value ? value->as_int64() : 0;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_processes)
 
 BOOST_AUTO_TEST_CASE(four_processes_add_five_hundred_each) {
     const escodb_test::temp_folder scratch;

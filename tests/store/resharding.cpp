@@ -30,13 +30,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+BOOST_AUTO_TEST_SUITE(store_resharding)
+
 using namespace escodb;
 using boost::json::value;
 using escodb_test::get_file;
 using escodb_test::put_file;
 using escodb_test::temp_folder;
-
-namespace {
 
 options quick_options() {
     options made{password{"secret"}};
@@ -100,10 +100,6 @@ void check_reader_refuses(const std::string& folder) {
                    read->text.substr(0, 300));
     }
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_resharding)
 
 BOOST_AUTO_TEST_CASE(an_independent_reader_accepts_the_new_and_refuses_the_old_shards) {
     const temp_folder scratch;

@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
+namespace store_task {
+
 using namespace escodb_test;
 using boost::json::value;
 using escodb::errc;
-
-namespace {
 
 struct fixture {
     explicit fixture(std::uint32_t shards = 4)
@@ -47,9 +47,9 @@ bool is(const escodb::error& failure, errc code, const std::string& subject) {
     return failure.code() == code;
 }
 
-} // namespace
+} // namespace store_task
 
-BOOST_FIXTURE_TEST_SUITE(store_task, fixture)
+BOOST_FIXTURE_TEST_SUITE(store_task, store_task::fixture)
 
 // The figures of docs/consistency.md. Requests are counted, not time.
 BOOST_AUTO_TEST_CASE(a_thousand_updates_cost_one_read_and_two_writes_a_shard) {
@@ -256,7 +256,6 @@ BOOST_AUTO_TEST_CASE(retries_are_bounded_by_number_and_by_time) {
     BOOST_TEST((attempts_with(1'000'000, std::chrono::seconds{5}) < std::chrono::seconds{8}));
 }
 
-namespace {
 escodb::async<void> in_a_coroutine(simulated_store::handle handle) {
     auto task = handle.task();
     auto first = task.async_update("/a/x", writes("1"));
@@ -273,8 +272,6 @@ escodb::async<void> in_a_coroutine(simulated_store::handle handle) {
     const auto left = co_await task.async_list("/");
     BOOST_TEST(left.empty());
 }
-} // namespace
-
 BOOST_AUTO_TEST_CASE(everything_has_a_coroutine_form) {
     sync_wait(storage.clock, in_a_coroutine(handle));
 }

@@ -18,9 +18,9 @@
 #include <thread>
 #include <vector>
 
-using namespace escodb;
+BOOST_AUTO_TEST_SUITE(store_threads)
 
-namespace {
+using namespace escodb;
 
 constexpr int count = 2'000;
 
@@ -42,10 +42,6 @@ struct folder {
     }
     escodb_test::temp_folder place;
 };
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(store_threads)
 
 BOOST_AUTO_TEST_CASE(what_several_threads_wrote_is_what_one_reads) {
     const folder in;

@@ -8,7 +8,6 @@
 #include <escodb/store/instantiation.hpp>
 #include <escodb/store/store.hpp>
 
-// Every default store has these; they are defined in simulation.cpp.
-extern template class escodb::model::root_keys<escodb::policies<>>;
-extern template class escodb::model::shard<escodb::policies<>>;
+#include <support/default_model.hpp>
+
 ESCODB_DECLARE_STORE(escodb::memory_adapter);

@@ -5,6 +5,7 @@
 /// A store in memory whose requests take random times under a virtual clock, may fail on purpose,
 /// and are checked for safety after every single write.
 
+#include <support/default_model.hpp>
 #include <support/store_view.hpp>
 
 #include <escodb/adapters/memory_adapter.hpp>
@@ -169,6 +170,4 @@ inline const std::string& simulated_config(std::uint32_t shards) {
 } // namespace escodb_test
 
 // Compiled once, in simulation.cpp.
-extern template class escodb::model::root_keys<escodb::policies<>>;
-extern template class escodb::model::shard<escodb::policies<>>;
 ESCODB_DECLARE_STORE(escodb_test::simulated_adapter);

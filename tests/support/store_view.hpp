@@ -34,13 +34,13 @@ public:
 
     contents decode(const std::string& id, const std::string& value) const {
         contents of;
-        escodb::model::shard<Policies> shard{keys_, id, value, "r"};
-        for (const std::string& path : shard.paths()) {
+        escodb::model::shard<Policies> opened{keys_, id, value, "r"};
+        for (const std::string& path : opened.paths()) {
             if (escodb::model::is_directory(path)) {
-                const auto names = shard.list(path);
+                const auto names = opened.list(path);
                 of.directories[path] = {names.begin(), names.end()};
             } else {
-                const auto text = shard.read(path);
+                const auto text = opened.read(path);
                 of.documents[path] = std::string{escodb::as_text(*text)};
             }
         }

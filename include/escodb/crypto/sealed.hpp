@@ -22,15 +22,17 @@ namespace escodb::crypto {
 /// Thread safety: none; one object per thread of work.
 template <policy::cipher Cipher, policy::random Random> class sealer {
 public:
-    /// By how much a sealed message is longer than its plaintext, bytes.
-    static constexpr std::size_t overhead_bytes = Cipher::iv_bytes + Cipher::tag_bytes;
+    /// The length of a message with this many bytes of plaintext.
+    [[nodiscard]] static constexpr std::size_t sealed_bytes(std::size_t plaintext_bytes) noexcept {
+        return Cipher::iv_bytes + policy::sealed_bytes<Cipher>(plaintext_bytes);
+    }
 
     explicit sealer(std::span<const std::byte, Cipher::key_bytes> key) : cipher_(key) {}
 
-    /// Seals into `out`, which is `overhead_bytes` longer than the plaintext (else std::length_error)
-    /// and overlaps neither input. What the random source throws passes through. O(n).
+    /// Seals into `out`, which has `sealed_bytes` of the plaintext (else std::length_error) and
+    /// overlaps neither input. What the random source throws passes through. O(n).
     void seal(byte_view plaintext, byte_view associated, byte_span out) {
-        if (out.size() < overhead_bytes)
+        if (out.size() < Cipher::iv_bytes)
             throw std::length_error("sealer::seal: the output is not as long as the result");
         const auto iv = out.template first<Cipher::iv_bytes>();
         random_.fill(iv);
@@ -42,7 +44,7 @@ public:
     void seal_append(std::vector<std::byte, Allocator>& out, byte_view plaintext,
                      byte_view associated) {
         const std::size_t before = out.size();
-        out.resize(before + plaintext.size() + overhead_bytes);
+        out.resize(before + sealed_bytes(plaintext.size()));
         try {
             seal(plaintext, associated, byte_span{out}.subspan(before));
         } catch (...) {
@@ -55,14 +57,14 @@ public:
     /// bytes, where the message is not authentic or too short to be one. O(n).
     [[nodiscard]] bool open(byte_view sealed, byte_view associated, secret_bytes& plaintext) {
         plaintext.clear();
-        if (sealed.size() < overhead_bytes)
+        if (sealed.size() < sealed_bytes(0))
             return false;
-        plaintext.resize(sealed.size() - overhead_bytes);
-        if (cipher_.open(sealed.template first<Cipher::iv_bytes>(), associated,
-                         sealed.subspan(Cipher::iv_bytes), plaintext))
-            return true;
-        plaintext.clear();
-        return false;
+        plaintext.resize(sealed.size() - Cipher::iv_bytes - Cipher::tag_bytes);
+        const auto opened =
+            policy::open(cipher_, sealed.template first<Cipher::iv_bytes>(), associated,
+                         sealed.subspan(Cipher::iv_bytes), plaintext);
+        plaintext.resize(opened.value_or(0));
+        return opened.has_value();
     }
 
 private:

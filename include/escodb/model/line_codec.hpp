@@ -39,7 +39,7 @@ public:
 
     /// The length of the line of a plaintext.
     [[nodiscard]] static constexpr std::size_t line_bytes(std::size_t plaintext_bytes) noexcept {
-        return format::base64_encoded_size(seq_bytes + sealer::overhead_bytes + plaintext_bytes);
+        return format::base64_encoded_size(seq_bytes + sealer::sealed_bytes(plaintext_bytes));
     }
 
     /// Appends the line of an item to `out`, sealed with the newest key, which is charged for it.

@@ -20,6 +20,7 @@
 /// | `C(std::move(c))`                        |               | nothrow                             |
 /// | `c.seal(iv, associated, plaintext, out)` | `void`        | ciphertext ‖ tag into `out`         |
 /// | `c.open(iv, associated, sealed, out)`    | `bool`        | plaintext into `out`, or false      |
+/// | `C::ciphertext_bytes(n)`                 | `size_t`      | optional: see below                 |
 ///
 /// `seal`: `out.size() == plaintext.size() + tag_bytes`; anything else throws std::length_error. The
 /// caller never uses an IV twice with one key.
@@ -27,6 +28,12 @@
 /// is that long (otherwise std::length_error; a shorter `sealed` is not authentic: false). When it
 /// returns false, every byte of `out` is zero: plaintext that was not verified is never seen.
 /// `out` overlaps no input. Neither throws for what an attacker can choose.
+///
+/// A cipher that pads has a static constexpr function `ciphertext_bytes`: how long the ciphertext of `n`
+/// bytes is, never shorter and never falling. `seal` then fills `ciphertext_bytes(n) + tag_bytes`; the
+/// length of `out` in `open` is that of the ciphertext, as ever, and `open` returns a
+/// `std::optional<std::size_t>`: how many bytes of `out` are the plaintext (the rest is zero), or nothing.
+/// `sealed_bytes` and `open` below treat both kinds alike.
 ///
 /// Thread safety: a cipher is stateful. One object per thread of work; distinct objects share
 /// nothing. A cipher wipes its key when it is destroyed.
@@ -37,6 +44,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -73,10 +81,18 @@ concept seals = iv_size<C> && requires(C& c, std::span<const std::byte, C::iv_by
                                        byte_view in, byte_span out) {
     { c.seal(iv, in, in, out) } -> std::same_as<void>;
 };
+/// Its ciphertext may be longer than the plaintext.
+template <class C>
+concept pads = requires(std::size_t n) {
+    { C::ciphertext_bytes(n) } -> std::same_as<std::size_t>;
+    typename detail::constant<C::ciphertext_bytes(0)>;
+};
+template <class C>
+using opened = std::conditional_t<pads<C>, std::optional<std::size_t>, bool>;
 template <class C>
 concept opens = iv_size<C> && requires(C& c, std::span<const std::byte, C::iv_bytes> iv,
                                        byte_view in, byte_span out) {
-    { c.open(iv, in, in, out) } -> std::same_as<bool>;
+    { c.open(iv, in, in, out) } -> std::same_as<opened<C>>;
 };
 
 } // namespace cipher_parts
@@ -88,6 +104,28 @@ concept cipher =
     cipher_parts::key_size<C> && cipher_parts::iv_size<C> && cipher_parts::long_tag<C> &&
     cipher_parts::block_size<C> && cipher_parts::keyed<C> && cipher_parts::movable<C> &&
     cipher_parts::seals<C> && cipher_parts::opens<C>;
+
+/// The length of what `seal` makes of a plaintext.
+template <cipher C> [[nodiscard]] constexpr std::size_t sealed_bytes(std::size_t plaintext_bytes) {
+    if constexpr (cipher_parts::pads<C>)
+        return C::ciphertext_bytes(plaintext_bytes) + C::tag_bytes;
+    else
+        return plaintext_bytes + C::tag_bytes;
+}
+
+/// Opens with any cipher. \return how many bytes of `out` are the plaintext, or nothing.
+template <cipher C>
+[[nodiscard]] std::optional<std::size_t> open(C& with, std::span<const std::byte, C::iv_bytes> iv,
+                                              byte_view associated, byte_view sealed,
+                                              byte_span out) {
+    if constexpr (cipher_parts::pads<C>) {
+        return with.open(iv, associated, sealed, out);
+    } else {
+        if (with.open(iv, associated, sealed, out))
+            return out.size();
+        return std::nullopt;
+    }
+}
 
 /// Refuses a type that is no cipher policy with a sentence that names what is missing.
 template <class C> struct check_cipher {
@@ -119,7 +157,8 @@ template <class C> struct check_cipher {
                   "iv, byte_view associated, byte_view plaintext, byte_span out)");
     static_assert(cipher_parts::opens<C>,
                   "escodb: a cipher policy must open: bool open(std::span<const std::byte, iv_bytes> "
-                  "iv, byte_view associated, byte_view sealed, byte_span out)");
+                  "iv, byte_view associated, byte_view sealed, byte_span out); of one that pads, "
+                  "which has ciphertext_bytes, std::optional<std::size_t> open(...)");
 };
 
 } // namespace escodb::policy

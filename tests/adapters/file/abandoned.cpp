@@ -16,12 +16,12 @@
 
 #include <sys/stat.h>
 
+BOOST_AUTO_TEST_SUITE(adapters_abandoned)
+
 using namespace escodb;
 using namespace escodb_test;
 using namespace std::chrono_literals;
 using file::lock_state;
-
-namespace {
 
 using names = std::set<std::string>;
 
@@ -60,10 +60,6 @@ template <class Body> void as_nobody(Body body) {
     }};
     BOOST_TEST(other.wait() == 0);
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_abandoned)
 
 BOOST_AUTO_TEST_CASE(no_lock_is_free) {
     const temp_folder folder;

@@ -5,9 +5,9 @@
 
 #include <string>
 
-using namespace escodb;
-
 BOOST_AUTO_TEST_SUITE(adapters_blob_id)
+
+using namespace escodb;
 
 BOOST_AUTO_TEST_CASE(the_ids_of_stores_are_fine) {
     for (const char* id : {"config", "shard-0000-ffff", "a", "a.b", "config.lock.x", "ü", "a b"})

@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(adapters_directory)
+
 using namespace escodb;
 using namespace escodb_test;
-
-BOOST_AUTO_TEST_SUITE(adapters_directory)
 
 BOOST_AUTO_TEST_CASE(makes_what_is_missing_and_keeps_what_is_there) {
     const temp_folder folder;

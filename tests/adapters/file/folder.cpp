@@ -19,12 +19,12 @@
 #include <sys/mount.h>
 #endif
 
+BOOST_AUTO_TEST_SUITE(adapters_folder)
+
 using namespace escodb;
 using namespace escodb_test;
 using namespace std::chrono_literals;
 using file::folder;
-
-namespace {
 
 using names = std::set<std::string>;
 
@@ -39,10 +39,6 @@ template <class What> bool throws(errc code, const std::string& subject, What wh
     }
     return false;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_folder)
 
 BOOST_AUTO_TEST_CASE(reads_and_writes_under_conditions) {
     const temp_folder temp;

@@ -15,12 +15,12 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(adapters_foreign)
+
 using namespace escodb;
 using namespace escodb_test;
 using namespace std::chrono_literals;
 using file::folder;
-
-namespace {
 
 using names = std::set<std::string>;
 
@@ -33,10 +33,6 @@ file_options fast(std::chrono::nanoseconds age = 10s) {
 std::string content_of(int count, std::uint64_t tag) {
     return std::to_string(count) + ' ' + std::to_string(tag) + ' ' + std::string(20'000, 'x') + '.';
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_foreign)
 
 BOOST_AUTO_TEST_CASE(no_increment_of_ours_or_theirs_is_lost) {
     const temp_folder temp;

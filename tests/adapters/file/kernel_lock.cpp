@@ -6,11 +6,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(adapters_kernel_lock)
+
 using namespace escodb;
 using namespace escodb_test;
 using file::claim;
-
-BOOST_AUTO_TEST_SUITE(adapters_kernel_lock)
 
 BOOST_AUTO_TEST_CASE(one_open_file_holds_the_kernel_lock_until_it_is_given_back_or_closed) {
     const temp_folder folder;

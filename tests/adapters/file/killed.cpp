@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(adapters_killed)
+
 using namespace escodb;
 using namespace escodb_test;
 using file::folder;
-
-namespace {
 
 using clock_type = std::chrono::steady_clock;
 
@@ -47,10 +47,6 @@ int increment(folder& store, std::mt19937_64& random) {
         ::usleep(static_cast<useconds_t>(random() % 200));
     }
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_killed)
 
 BOOST_AUTO_TEST_CASE(after_a_kill_at_any_instant_the_next_write_succeeds_at_once) {
     const temp_folder temp;

@@ -10,11 +10,11 @@
 #include <set>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(adapters_lock)
+
 using namespace escodb;
 using namespace escodb_test;
 using file::lock_method;
-
-namespace {
 
 using names = std::set<std::string>;
 
@@ -23,10 +23,6 @@ file::temp_file finished(const temp_folder& folder, std::string_view content) {
     blob.fill(content, false);
     return blob;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_lock)
 
 BOOST_AUTO_TEST_CASE(one_holder_at_a_time_and_its_lock_is_a_complete_blob) {
     for (const lock_method method : {lock_method::link, lock_method::rename}) {

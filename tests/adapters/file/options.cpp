@@ -5,10 +5,10 @@
 
 #include <chrono>
 
+BOOST_AUTO_TEST_SUITE(adapters_options)
+
 using namespace escodb;
 using namespace std::chrono_literals;
-
-BOOST_AUTO_TEST_SUITE(adapters_options)
 
 BOOST_AUTO_TEST_CASE(defaults_are_durable_and_valid) {
     const file_options options;

@@ -11,10 +11,10 @@
 
 #include <sys/time.h>
 
+BOOST_AUTO_TEST_SUITE(adapters_posix)
+
 using namespace escodb;
 using namespace escodb_test;
-
-BOOST_AUTO_TEST_SUITE(adapters_posix)
 
 BOOST_AUTO_TEST_CASE(an_error_names_the_file_the_call_and_the_cause) {
     const temp_folder folder;

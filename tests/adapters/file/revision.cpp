@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(adapters_revision)
+
 using namespace escodb;
 using namespace escodb_test;
-
-namespace {
 
 struct opened {
     file::descriptor file;
@@ -23,10 +23,6 @@ opened open(const std::string& path) {
     const file::identity who = file::status_of(file, path).who;
     return {std::move(file), who};
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_revision)
 
 BOOST_AUTO_TEST_CASE(is_the_hash_of_the_content_in_base64) {
     BOOST_TEST(file::revision_of("abc") == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");

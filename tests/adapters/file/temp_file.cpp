@@ -7,10 +7,10 @@
 
 #include <filesystem>
 
+BOOST_AUTO_TEST_SUITE(adapters_temp_file)
+
 using namespace escodb;
 using namespace escodb_test;
-
-BOOST_AUTO_TEST_SUITE(adapters_temp_file)
 
 BOOST_AUTO_TEST_CASE(is_private_locked_and_goes_with_the_object) {
     const temp_folder folder;

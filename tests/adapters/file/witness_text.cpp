@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(adapters_witness_text)
+
 using escodb::witness_table;
 using escodb::file::parse_witness;
 using escodb::file::print_witness;
-
-namespace {
 
 witness_table sample() {
     escodb::store_identity store{};
@@ -32,10 +32,6 @@ std::string summed(std::string text) {
     escodb::file::detail::append_hex(text, sum);
     return text + "\n";
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(adapters_witness_text)
 
 BOOST_AUTO_TEST_CASE(what_is_printed_is_read) {
     const std::string text = print_witness(sample());

@@ -15,13 +15,14 @@
 #include <string_view>
 #include <vector>
 
+template struct escodb::policy::check_kdf<escodb::kdf::argon2id>;
+
+BOOST_AUTO_TEST_SUITE(crypto_argon2id)
+
 using namespace escodb;
 using namespace escodb_test;
 using kdf::argon2id;
 
-template struct escodb::policy::check_kdf<argon2id>;
-
-namespace {
 
 argon2id::settings cost(std::uint64_t memory_kib, std::uint64_t passes, std::uint64_t lanes) {
     argon2id::settings made;
@@ -37,10 +38,6 @@ std::array<std::byte, 32> derive(const bytes& password, const bytes& salt,
     argon2id::derive(password, {salt, chosen}, key);
     return key;
 }
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(crypto_argon2id)
 
 BOOST_AUTO_TEST_CASE(vectors_of_the_reference) {
     const auto count = each_own_vector("argon2id.json", [](const auto&, const boost::json::object& test) {

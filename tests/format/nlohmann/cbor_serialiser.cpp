@@ -17,11 +17,13 @@
 #include <string_view>
 #include <vector>
 
+template struct escodb::policy::check_serialiser<escodb::serialiser::cbor>;
+
+BOOST_AUTO_TEST_SUITE(format_cbor_serialiser)
+
 using namespace escodb;
 using nlohmann::json;
 using serialiser::cbor;
-
-namespace {
 
 /// Strict: the library takes 1, 1u and 1.0 for equal.
 bool same(const json& a, const json& b) {
@@ -61,12 +63,6 @@ void refuses(const json& value) {
         return e.code() == errc::invalid_document && e.subject().empty();
     });
 }
-
-} // namespace
-
-template struct escodb::policy::check_serialiser<cbor>;
-
-BOOST_AUTO_TEST_SUITE(format_cbor_serialiser)
 
 BOOST_AUTO_TEST_CASE(conforms) {
     conformance::check_serialiser<cbor>(escodb_test::report(), samples(), json(), same);
