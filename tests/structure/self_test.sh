@@ -70,6 +70,8 @@ echo '#include <argon2.h>' >> "$root/include/escodb/crypto/cryptopp/three.hpp"
 refuses rooms 'three.hpp: includes Argon2'
 echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms "format/two.hpp: includes nlohmann's JSON"
+echo '#include <boost/asio/post.hpp>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms 'format/two.hpp: includes Boost.Asio'
 echo '#include "one.hpp"' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'write #include <escodb/'
 echo '#include <escodb/base/gone.hpp>' >> "$root/include/escodb/base/one.hpp"

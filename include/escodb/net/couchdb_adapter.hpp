@@ -16,6 +16,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,13 +92,15 @@ public:
     [[nodiscard]] std::string describe() const { return "couchdb at " + dialect_->describe(); }
 
 private:
-    /// `3-917fa2381192822767f010b95b45325b`, and nothing that would end the JSON string that it is put in.
+    /// `3-917fa2381192822767f010b95b45325b`. Others the server would call an error, not a conflict.
     static bool is_revision(const std::string& text) {
         const std::size_t dash = text.find('-');
-        return dash != 0 && dash != std::string::npos && dash + 1 < text.size() &&
-               std::all_of(text.begin(), text.end(), [](char c) {
-                   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
-               });
+        if (dash == 0 || dash == std::string::npos || dash + 1 == text.size())
+            return false;
+        return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(dash),
+                           [](char c) { return c >= '0' && c <= '9'; }) &&
+               std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dash) + 1, text.end(),
+                           [](char c) { return detail::hex_digit(c) >= 0; });
     }
 
     /// Null where it is no JSON.
