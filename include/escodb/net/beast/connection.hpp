@@ -181,7 +181,8 @@ private:
 
     void finish_reply() {
         http::response<http::string_body> message = parser_->release();
-        if (message.need_eof() && request_.method == "GET" && message.result_int() == 200)
+        if (!message.has_content_length() && !message.chunked() && request_.method == "GET" &&
+            message.result_int() == 200)
             return finish(http_response::failed(
                 http_failure::reply_lost, "the reply tells no length, so it may be but a part"));
         http_response reply;
