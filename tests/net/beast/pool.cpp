@@ -18,8 +18,10 @@ using namespace std::chrono_literals;
 using escodb_test::wire;
 
 void keep_answering(wire& line, int) {
+    static std::atomic<int> number{0};
     while (!line.read_message().empty())
-        line.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        line.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nNumber: " +
+                   std::to_string(++number) + "\r\n\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(each_server_has_connections_of_its_own) {

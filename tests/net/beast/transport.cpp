@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 
 BOOST_AUTO_TEST_SUITE(net_transport)
@@ -22,8 +23,11 @@ using namespace std::chrono_literals;
 using escodb_test::loopback_server;
 using escodb_test::wire;
 
+/// No two are the same to the byte, as it is with most servers.
 std::string reply_of(std::string_view body, std::string_view more = {}) {
+    static std::atomic<int> number{0};
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+           "Number: " + std::to_string(++number) + "\r\n" +
            std::string{more} + "\r\n" + std::string{body};
 }
 
@@ -120,6 +124,54 @@ BOOST_AUTO_TEST_CASE(what_comes_unasked_is_never_taken_for_a_reply) {
     std::this_thread::sleep_for(20ms);
     BOOST_TEST(one.get(server).body == "right"); // on another connection
     BOOST_TEST(server.connections() == 2);
+}
+
+/// Sends each reply twice, the copy so early that it is there before the next request is sent, or so late
+/// that it is taken for the reply to that.
+BOOST_AUTO_TEST_CASE(a_copy_of_a_reply_is_never_taken_for_another_reply) {
+    std::string last;
+    std::mutex mutex;
+    loopback_server server{[&](wire& line, int) {
+        for (;;) {
+            const std::string request = line.read_message();
+            if (request.empty())
+                return;
+            const std::lock_guard lock{mutex};
+            if (!last.empty() && !line.write(std::exchange(last, {})))
+                return;
+            last = reply_of(request.substr(0, request.find(" HTTP")));
+            line.write(last);
+        }
+    }};
+    client one;
+    for (int i = 0; i < 20; ++i) {
+        http_request request = client::request(server, "/" + std::to_string(i));
+        if (i % 3 == 0)
+            request.method = "PUT";
+        const std::string asked = request.method + " " + request.target;
+        const http_response reply = sync_wait(one.loop, one.transport->send(std::move(request)));
+        if (reply.status == 0)
+            BOOST_TEST(reply.problem.find("copy") != std::string::npos, reply.problem);
+        else
+            BOOST_TEST(reply.body == asked);
+        const std::lock_guard lock{mutex};
+        if (reply.status == 0)
+            last.clear(); // it was of a connection that is gone
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_may_be_the_same_again_but_its_connection_is_not_used_any_more) {
+    loopback_server server{[](wire& line, int) {
+        while (!line.read_message().empty())
+            line.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+    }};
+    client one;
+    for (int i = 0; i < 4; ++i)
+        BOOST_TEST(one.get(server).body == "x");
+    BOOST_TEST(server.connections() == 2);
+    // Asked for something else, or after a write, it is none.
+    BOOST_TEST(one.get(server).body == "x");
+    BOOST_TEST(failed(one.get(server, "/other"), http_failure::kept_closed));
 }
 
 BOOST_AUTO_TEST_CASE(a_kept_connection_that_has_ended_is_seen_before_it_is_used) {

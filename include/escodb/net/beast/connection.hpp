@@ -18,6 +18,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -56,8 +57,12 @@ public:
     }
 
     /// \pre it is open, and no other request is under way.
-    void exchange(http_request request, std::size_t reply_bytes, replied then) {
+    /// \param writes how many writes there were so far, on all connections.
+    void exchange(http_request request, std::size_t reply_bytes, std::uint64_t writes, replied then) {
         then_replied_ = std::move(then);
+        is_same_again_ = request.method == request_.method && request.target == request_.target &&
+                         writes == writes_;
+        writes_ = writes;
         request_ = std::move(request);
         message_.emplace(http::string_to_verb(request_.method), request_.target, 11);
         if (message_->method() == http::verb::unknown)
@@ -88,6 +93,12 @@ public:
             ::recv(socket().native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
         return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     }
+
+    /// Whether a write may go on it. A copy of the last reply, made by whoever stands between, might be
+    /// taken for the reply to the next request. It is known by being a copy, to the byte; so a write goes
+    /// only where the reply to it cannot be the same as the last by right: after one to a read, or one
+    /// with an ETag that was new.
+    [[nodiscard]] bool takes_writes() const noexcept { return !was_used_ || last_is_distinct_; }
 
     void abort() {
         aborted_ = true;
@@ -190,9 +201,29 @@ private:
         for (const auto& field : message)
             reply.headers.add(std::string{field.name_string()}, std::string{field.value()});
         reply.body = std::move(message.body());
+        const std::size_t print = print_of(reply);
+        const bool is_copy = was_used_ && print == last_print_;
+        last_print_ = print;
+        last_is_distinct_ = reads() || (reply.ok() && reply.headers.find("ETag"));
+        // A copy of the answer to the same question, with no write since, is as good as another; but the
+        // right one may be on its way, so the connection is not used any more.
+        if (is_copy && !(reads() && is_same_again_))
+            return finish(http_response::failed(
+                reads() ? http_failure::kept_closed : http_failure::reply_lost,
+                "the reply is the same as the one before, so it may be a copy of that"));
         was_used_ = true;
-        keeps_ = message.keep_alive() && buffer_.size() == 0;
+        keeps_ = message.keep_alive() && buffer_.size() == 0 && !is_copy;
         finish(std::move(reply));
+    }
+
+    [[nodiscard]] bool reads() const { return request_.method == "GET" || request_.method == "HEAD"; }
+
+    static std::size_t print_of(const http_response& reply) {
+        std::string head = std::to_string(reply.status);
+        for (const auto& [name, value] : reply.headers.entries())
+            head.append("\n").append(name).append(":").append(value);
+        const std::hash<std::string_view> hash;
+        return hash(head) * 31 + hash(reply.body);
     }
 
     void finish(http_response reply) {
@@ -201,7 +232,7 @@ private:
         serialiser_.reset();
         message_.reset();
         parser_.reset();
-        request_ = http_request{};
+        request_.body.reset();
         std::exchange(then_replied_, nullptr)(std::move(reply), keeps);
     }
 
@@ -217,6 +248,10 @@ private:
     std::optional<http::response_parser<http::string_body>> parser_;
     opened then_opened_;
     replied then_replied_;
+    std::size_t last_print_ = 0;
+    std::uint64_t writes_ = 0;
+    bool is_same_again_ = false;
+    bool last_is_distinct_ = false;
     bool was_used_ = false;
     bool keeps_ = false;
     bool aborted_ = false;

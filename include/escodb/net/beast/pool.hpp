@@ -13,8 +13,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -131,7 +133,8 @@ private:
 
     void pump(server& to) {
         while (!to.waiting.empty()) {
-            std::shared_ptr<connection> line = take_idle(to);
+            const std::string& method = to.waiting.front()->request.method;
+            std::shared_ptr<connection> line = take_idle(to, method != "GET" && method != "HEAD");
             const bool must_open = line == nullptr;
             const bool tls = to.waiting.front()->request.origin.tls;
             if (must_open && (to.open >= settings_.connections || (tls && to.opening > 0)))
@@ -145,13 +148,25 @@ private:
         }
     }
 
-    std::shared_ptr<connection> take_idle(server& to) {
-        while (!to.idle.empty()) {
-            kept last = std::move(to.idle.back()); // the warmest
-            to.idle.pop_back();
+    /// The one that was used last, of those that may take it. Where all connections are open and none
+    /// of them may, one is closed for a new one.
+    std::shared_ptr<connection> take_idle(server& to, bool writes) {
+        for (;;) {
+            const auto found = std::find_if(to.idle.rbegin(), to.idle.rend(), [&](const kept& each) {
+                return !writes || each.line->takes_writes();
+            });
+            if (found == to.idle.rend())
+                break;
+            kept last = std::move(*found);
+            to.idle.erase(std::next(found).base());
             if (clock::now() - last.since <= settings_.idle_time && last.line->is_quiet())
                 return std::move(last.line);
             last.line->abort();
+            --to.open;
+        }
+        if (!to.idle.empty() && to.open >= settings_.connections) {
+            to.idle.front().line->abort();
+            to.idle.erase(to.idle.begin());
             --to.open;
         }
         return nullptr;
@@ -181,8 +196,9 @@ private:
 
     void exchange(server& to, const std::shared_ptr<job>& one, std::shared_ptr<connection> line) {
         one->on = std::move(line);
+        writes_ += one->request.method != "GET" && one->request.method != "HEAD";
         one->on->exchange(
-            std::move(one->request), settings_.reply_bytes,
+            std::move(one->request), settings_.reply_bytes, writes_,
             [self = shared_from_this(), one, &to](http_response reply, bool keeps) {
                 const std::shared_ptr<connection> free = std::move(one->on);
                 if (keeps) {
@@ -199,6 +215,7 @@ private:
     asio::io_context& io_;
     transport_settings settings_;
     asio::ssl::context tls_;
+    std::uint64_t writes_ = 0;
     std::map<http_origin, server> servers_; // whose elements stay where they are
 };
 
