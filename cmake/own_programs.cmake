@@ -25,11 +25,13 @@ if(ESCODB_SANITIZE)
     target_link_options(escodb_own INTERFACE "-fsanitize=${ESCODB_SANITIZE}")
 endif()
 
-# The default store in a folder, which takes half a minute to compile under the sanitizers: compiled
-# once for the tests and, there, for the programs.
+# The default stores in a folder and in memory, of which each takes half a minute to compile under the
+# sanitizers: compiled once for the tests and, there, for the programs.
 add_library(escodb_own_store OBJECT EXCLUDE_FROM_ALL
     "${PROJECT_SOURCE_DIR}/tests/support/default_model.cpp"
-    "${PROJECT_SOURCE_DIR}/tests/support/file_store.cpp")
+    "${PROJECT_SOURCE_DIR}/tests/support/file_store.cpp"
+    "${PROJECT_SOURCE_DIR}/tests/support/memory_store.cpp")
+set_target_properties(escodb_own_store PROPERTIES UNITY_BUILD OFF)
 target_link_libraries(escodb_own_store PUBLIC escodb_own)
 target_include_directories(escodb_own_store PUBLIC "${PROJECT_SOURCE_DIR}/tests")
 if(ESCODB_SANITIZE)

@@ -21,7 +21,8 @@ exit_code exit_of(escodb::condition condition) {
     case escodb::condition::store_exists: return exit_code::store;
     case escodb::condition::conflict: return exit_code::conflict;
     case escodb::condition::storage:
-    case escodb::condition::stopped: return exit_code::storage;
+    case escodb::condition::stopped:
+    case escodb::condition::out_of_memory: return exit_code::storage;
     }
     return exit_code::storage;
 }

@@ -26,7 +26,6 @@ using escodb::error;
 using escodb::file_witness;
 using escodb_test::temp_folder;
 
-
 auto with_code(errc code, const std::string& subject) {
     return [=](const error& e) { return e.code() == code && e.subject() == subject; };
 }

@@ -17,7 +17,7 @@ using escodb::errc;
 using escodb::error;
 
 constexpr int first = static_cast<int>(errc::invalid_path);
-constexpr int last = static_cast<int>(errc::stopped);
+constexpr int last = static_cast<int>(errc::out_of_memory);
 
 BOOST_AUTO_TEST_CASE(every_code_has_a_name_and_a_sentence_of_its_own) {
     std::set<std::string_view> names;

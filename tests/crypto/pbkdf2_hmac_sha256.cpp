@@ -25,7 +25,6 @@ using namespace escodb;
 using namespace escodb_test;
 using kdf::pbkdf2_hmac_sha256;
 
-
 using user_key = std::array<std::byte, 32>;
 
 user_key derive(byte_view password, byte_view salt, std::uint64_t iterations) {

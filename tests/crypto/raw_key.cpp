@@ -24,7 +24,6 @@ using namespace escodb;
 using namespace escodb_test;
 using kdf::raw_key;
 
-
 constexpr std::string_view digits = "00017f80ff0123456789abcdef0123456789abcdef000000000000000a0f9f90";
 
 std::array<std::byte, 32> derive(std::string_view password) {

@@ -23,7 +23,6 @@ using namespace escodb;
 using namespace escodb_test;
 using kdf::scrypt;
 
-
 scrypt::settings cost(std::uint64_t log2_n, std::uint64_t r, std::uint64_t p) {
     scrypt::settings made;
     made.log2_n = log2_n;

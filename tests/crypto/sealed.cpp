@@ -25,7 +25,6 @@ BOOST_AUTO_TEST_SUITE(crypto_sealed)
 using namespace escodb;
 using namespace escodb_test;
 
-
 using sealer = crypto::sealer<cipher::aes_256_gcm, random::system>;
 using key_view = std::span<const std::byte, 32>;
 

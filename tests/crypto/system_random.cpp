@@ -23,7 +23,6 @@ BOOST_AUTO_TEST_SUITE(crypto_system_random)
 
 using namespace escodb;
 
-
 using block = std::array<std::byte, 32>;
 
 /// Gives consecutive bytes in small pieces, with an interruption before each.

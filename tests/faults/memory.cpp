@@ -4,6 +4,8 @@
 // The first, the second, the third … request for memory fails, once singly and once with all that
 // follow, until the operation needs no more of them.
 
+#include <escodb/store/results.hpp>
+
 #include <support/failing_memory.hpp>
 #include <support/memory_store.hpp>
 
@@ -189,6 +191,70 @@ BOOST_AUTO_TEST_CASE(an_operation_that_gets_no_memory_fails_and_nothing_else_doe
                                              << " requests failed in turn");
             }
         }
+}
+
+// Everything that a store does which returns its errors. What it throws would end this test.
+BOOST_AUTO_TEST_CASE(a_lack_of_memory_is_a_result_where_errors_are_returned) {
+    using vault = escodb::basic_store<escodb::memory_adapter,
+                                      escodb::policies<escodb::errors::results>>;
+    const auto original = filled();
+    const auto try_all = [](const vault::handle& handle) {
+        const auto missing = [](const auto& result) {
+            return !result.ok() && (result.error().code() == escodb::errc::out_of_memory ||
+                                    result.error().code() == escodb::errc::outcome_unknown ||
+                                    result.error().code() == escodb::errc::storage_failed);
+        };
+        int lacking = 0;
+        lacking += missing(handle.get("/a/x"));
+        lacking += missing(handle.list("/a/"));
+        lacking += missing(handle.find("/"));
+        lacking += missing(handle.update("/a/x", set_to(2)));
+        lacking += missing(handle.remove("/z"));
+        lacking += missing(handle.async_update("/b", set_to(2)).wait());
+        auto task = handle.task();
+        lacking += missing(task);
+        if (task.ok()) {
+            const auto dropped = task->async_prune("/a/");
+            lacking += missing(task->get("/b"));
+            lacking += missing(task->wait()) || missing(dropped.wait());
+        }
+        return lacking;
+    };
+    std::uint64_t nth = 1;
+    for (bool fired = true; fired; ++nth) {
+        BOOST_TEST_CONTEXT("request for memory " << nth) {
+            const auto storage = copy_of(*original);
+            in_new_thread([&] {
+                auto store = vault::make(escodb::memory_adapter{storage}, cheap_options());
+                const auto handle = store->open();
+                int lacking = 0;
+                {
+                    const memory_fault fault{nth, true};
+                    lacking = try_all(*handle);
+                    fired = fault.fired();
+                }
+                BOOST_REQUIRE((lacking == 0 || fired));
+            });
+        }
+    }
+    BOOST_TEST(nth > 100U);
+    nth = 1;
+    for (bool lacking = true; lacking; ++nth) {
+        BOOST_TEST_CONTEXT("request for memory while opening, " << nth) {
+            const auto storage = copy_of(*original);
+            auto settings = cheap_options();
+            in_new_thread([&] {
+                escodb::memory_adapter adapter{storage};
+                const memory_fault fault{nth, true};
+                auto store = vault::make(std::move(adapter), std::move(settings));
+                const auto handle = store.ok() ? store->open() : std::move(store).error();
+                lacking = !handle.ok();
+                if (lacking)
+                    BOOST_REQUIRE(handle.error().code() == escodb::errc::out_of_memory);
+            });
+        }
+    }
+    BOOST_TEST(nth > 10U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,6 +17,7 @@ struct usual {
     struct cipher { static constexpr std::string_view name = "AES-256-GCM"; };
     struct kdf { static constexpr std::string_view name = "PBKDF2-HMAC-SHA-256"; };
     struct shard_hash { static constexpr std::string_view name = "HMAC-SHA-256"; };
+    struct key_schedule { static constexpr std::string_view name = "sequence per shard"; };
     struct serialiser { static constexpr std::string_view name = "JSON"; };
 };
 struct unusual : usual {

@@ -16,7 +16,6 @@ BOOST_AUTO_TEST_SUITE(policy_adapter)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 /// Reads at once, where a store needs something to await.
 struct blocking : archetype::adapter {
     using adapter::adapter;

@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_cipher)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct without_kind : archetype::cipher {
     using policy_kind = void;
     using cipher::cipher;

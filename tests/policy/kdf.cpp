@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_kdf)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct without_derive : archetype::kdf {
     static void derive() {}
 };

@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_normaliser)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct in_the_open : archetype::normaliser {
     static std::string password(std::string_view text) { return std::string{text}; }
 };

@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_random)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct bound : archetype::random {
     explicit bound(int) {}
 };

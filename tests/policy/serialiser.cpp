@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_serialiser)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct without_null : archetype::serialiser {
     static void is_null() {}
 };

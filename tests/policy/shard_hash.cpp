@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_shard_hash)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct wide : archetype::shard_hash {
     using shard_hash::shard_hash;
     int operator()(escodb::byte_view) { return 0; }

@@ -13,7 +13,6 @@ BOOST_AUTO_TEST_SUITE(policy_witness)
 namespace policy = escodb::policy;
 namespace archetype = escodb::policy::archetype;
 
-
 struct bound : archetype::witness {
     explicit bound(int) {}
 };

@@ -27,8 +27,8 @@ struct cache_fixture : escodb::engine::cache_owner {
                   simulated_config(shards), escodb::password{simulated_password}))),
           cache(session, *this) {}
 
-    void shard_loaded(std::uint32_t shard, std::exception_ptr failure) noexcept override {
-        ended.push_back(shard);
+    void shard_loaded(std::uint32_t number, std::exception_ptr failure) noexcept override {
+        ended.push_back(number);
         failed += failure ? 1 : 0;
     }
     std::shared_ptr<void> keep_alive() override { return session; }
@@ -41,8 +41,8 @@ struct cache_fixture : escodb::engine::cache_owner {
         return *sync_wait(storage.clock, cache.get(session->keys.shard_of(path)));
     }
     void load_all() {
-        for (std::uint32_t shard = 0; shard < session->keys.shard_count(); ++shard)
-            sync_wait(storage.clock, cache.get(shard));
+        for (std::uint32_t number = 0; number < session->keys.shard_count(); ++number)
+            sync_wait(storage.clock, cache.get(number));
     }
     /// Fills the store with documents by way of a store of its own.
     void put(const std::vector<std::string>& paths) {

@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// The default store in memory, compiled once for all tests.
+/// The default store in memory, compiled once for all programs.
 
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/store/instantiation.hpp>

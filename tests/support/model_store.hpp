@@ -18,6 +18,7 @@
 #include <escodb/format/normaliser.hpp>
 #include <escodb/format/shard_blob.hpp>
 #include <escodb/model/key_schedule.hpp>
+#include <escodb/model/key_schedules.hpp>
 #include <escodb/model/line_codec.hpp>
 #include <escodb/model/path.hpp>
 #include <escodb/model/root_keys.hpp>
@@ -39,6 +40,7 @@ struct model_policies {
     using cipher = escodb::cipher::aes_256_gcm;
     using kdf = escodb::kdf::pbkdf2;
     using shard_hash = escodb::shard_hash::hmac_sha256;
+    using key_schedule = escodb::key_schedule::per_shard;
     using random = escodb::random::system;
     using normaliser = escodb::normaliser::utf8proc_normaliser;
     using serialiser = escodb::serialiser::json;

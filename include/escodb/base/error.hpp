@@ -60,6 +60,8 @@ enum class errc : int {
     resharded,
     // The caller ended the work.
     stopped,
+    // Memory ran out, where errors are returned; elsewhere that is std::bad_alloc.
+    out_of_memory,
 };
 
 /// The coarse conditions; each fine code belongs to exactly one.
@@ -73,6 +75,7 @@ enum class condition : int {
     storage,
     conflict,
     stopped,
+    out_of_memory,
 };
 
 /// The condition to which a code belongs.
@@ -111,6 +114,7 @@ enum class condition : int {
     case errc::conflict:
     case errc::resharded: return condition::conflict;
     case errc::stopped: return condition::stopped;
+    case errc::out_of_memory: return condition::out_of_memory;
     }
     return condition::storage;
 }
@@ -151,6 +155,7 @@ enum class condition : int {
     case errc::conflict: return "conflict";
     case errc::resharded: return "resharded";
     case errc::stopped: return "stopped";
+    case errc::out_of_memory: return "out_of_memory";
     }
     return "unknown";
 }
@@ -191,6 +196,7 @@ enum class condition : int {
     case errc::conflict: return "other clients kept changing the store";
     case errc::resharded: return "the store has been re-sharded and must be opened again";
     case errc::stopped: return "the work was stopped";
+    case errc::out_of_memory: return "memory ran out";
     }
     return "unknown error";
 }
@@ -211,6 +217,7 @@ public:
         case condition::storage: return "storage failed";
         case condition::conflict: return "conflict";
         case condition::stopped: return "stopped";
+        case condition::out_of_memory: return "out of memory";
         }
         return "unknown condition";
     }

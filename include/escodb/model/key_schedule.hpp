@@ -71,6 +71,8 @@ public:
         return keys;
     }
 
+    [[nodiscard]] root_key root() const noexcept { return root_; }
+
     [[nodiscard]] counters& usage_counters() noexcept { return counters_; }
     [[nodiscard]] const counters& usage_counters() const noexcept { return counters_; }
 

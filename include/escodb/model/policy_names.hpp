@@ -28,19 +28,21 @@ struct policy_name {
 };
 
 /// The policies of the existing implementation, which a config does not name.
-inline constexpr std::array<policy_name, 4> usual_policy_names{{
+inline constexpr std::array<policy_name, 5> usual_policy_names{{
     {"cipher", "AES-256-GCM"},
     {"kdf", "PBKDF2-HMAC-SHA-256"},
     {"shard_hash", "HMAC-SHA-256"},
+    {"key_schedule", "sequence per shard"},
     {"serialiser", "JSON"},
 }};
 
 /// The same kinds, in the same order, of a bundle.
 template <class Policies>
-inline constexpr std::array<policy_name, 4> policy_names_of{{
+inline constexpr std::array<policy_name, 5> policy_names_of{{
     {"cipher", Policies::cipher::name},
     {"kdf", Policies::kdf::name},
     {"shard_hash", Policies::shard_hash::name},
+    {"key_schedule", Policies::key_schedule::name},
     {"serialiser", Policies::serialiser::name},
 }};
 

@@ -29,7 +29,8 @@ namespace escodb::model {
 template <class Policies> class shard_contents {
 public:
     using keys_type = key_schedule<typename Policies::cipher, typename Policies::random>;
-    using codec_type = line_codec<typename Policies::cipher, typename Policies::random>;
+    using codec_type = typename Policies::key_schedule::template codec<typename Policies::cipher,
+                                                                       typename Policies::random>;
 
     /// Nothing, for a shard that storage does not hold.
     shard_contents(const root_keys<Policies>& keys, std::string id)

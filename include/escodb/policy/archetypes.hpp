@@ -12,6 +12,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/policy/adapter.hpp>
+#include <escodb/policy/block_device.hpp>
 #include <escodb/policy/bundle.hpp>
 
 #include <array>
@@ -285,20 +286,70 @@ private:
     std::shared_ptr<memory> memory_ = std::make_shared<memory>();
 };
 
+/// Its codec has the place of one, and does nothing.
+struct key_schedule {
+    using policy_kind = key_schedule_kind;
+    static constexpr std::string_view name = "archetype";
+    template <class Cipher, class Random> struct codec {};
+};
+
+/// Failures are thrown.
+struct errors {
+    using policy_kind = errors_kind;
+    static constexpr bool are_thrown = true;
+};
+
+/// One thread.
+struct threading {
+    using policy_kind = threading_kind;
+    static constexpr bool is_shared = false;
+};
+
+/// 1 KiB of memory that is erased to 0xff.
+class block_device {
+public:
+    block_device() { bytes_.fill(std::byte{0xff}); }
+
+    static std::size_t size_bytes() { return 1024; }
+    static std::size_t erase_block_bytes() { return 64; }
+    static std::size_t program_unit_bytes() { return 1; }
+    bool read(std::size_t offset, byte_span out) {
+        std::memcpy(out.data(), bytes_.data() + offset, out.size());
+        return true;
+    }
+    bool program(std::size_t offset, byte_view data) {
+        std::memcpy(bytes_.data() + offset, data.data(), data.size());
+        return true;
+    }
+    bool erase(std::size_t offset) {
+        std::memset(bytes_.data() + offset, 0xff, erase_block_bytes());
+        return true;
+    }
+
+private:
+    std::array<std::byte, 1024> bytes_;
+};
+
 /// All of them, as the defaults of a bundle.
 struct defaults {
     using cipher = archetype::cipher;
     using kdf = archetype::kdf;
     using shard_hash = archetype::shard_hash;
+    using key_schedule = archetype::key_schedule;
     using serialiser = archetype::serialiser;
     using random = archetype::random;
     using normaliser = archetype::normaliser;
     using witness = archetype::witness;
+    using errors = archetype::errors;
+    using threading = archetype::threading;
 };
 
 static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<shard_hash> &&
               policy::serialiser<serialiser> && policy::random<random> &&
               policy::normaliser<normaliser> && policy::witness<witness> &&
+              policy::key_schedule<key_schedule, cipher, random> &&
+              policy::errors<errors> && policy::threading<threading> &&
               policy::adapter<adapter>);
+              policy::adapter<adapter> && policy::block_device<block_device>);
 
 } // namespace escodb::policy::archetype

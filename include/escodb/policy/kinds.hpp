@@ -16,10 +16,13 @@ namespace escodb::policy {
 struct cipher_kind {};
 struct kdf_kind {};
 struct shard_hash_kind {};
+struct key_schedule_kind {};
 struct serialiser_kind {};
 struct random_kind {};
 struct normaliser_kind {};
 struct witness_kind {};
+struct errors_kind {};
+struct threading_kind {};
 
 /// `P` says that it is a policy of kind `Kind`.
 template <class P, class Kind>
@@ -29,9 +32,10 @@ concept of_kind = requires { typename P::policy_kind; } &&
 /// `P` says that it is a policy of one of the kinds above.
 template <class P>
 concept any_policy = of_kind<P, cipher_kind> || of_kind<P, kdf_kind> ||
-                     of_kind<P, shard_hash_kind> || of_kind<P, serialiser_kind> ||
-                     of_kind<P, random_kind> || of_kind<P, normaliser_kind> ||
-                     of_kind<P, witness_kind>;
+                     of_kind<P, shard_hash_kind> || of_kind<P, key_schedule_kind> ||
+                     of_kind<P, serialiser_kind> || of_kind<P, random_kind> ||
+                     of_kind<P, normaliser_kind> || of_kind<P, witness_kind> ||
+                     of_kind<P, errors_kind> || of_kind<P, threading_kind>;
 
 /// `P::name` is a text that is known at compile time and not empty. The names of a store's policies
 /// are written into messages, and into the config of stores that differ from the defaults: once a

@@ -51,6 +51,10 @@ namespace escodb {
 /// Any number of stores, threads, processes and machines may work on the same storage.
 template <class Adapter, class Policies = policies<>> class basic_store {
     [[maybe_unused]] static constexpr policy::check_adapter<Adapter> checked{};
+    static_assert(Policies::errors::are_thrown,
+                  "escodb: this errors policy needs #include <escodb/store/results.hpp>");
+    static_assert(!Policies::threading::is_shared,
+                  "escodb: this threading policy needs #include <escodb/store/shared.hpp>");
 
 public:
     using options = basic_options<Policies>;

@@ -16,6 +16,7 @@
 ///
 /// Policies other than the default ones follow the adapter, in any order:
 /// `ESCODB_DECLARE_STORE(my_adapter, my_cipher)`. A type whose name has a comma needs an alias.
+/// The errors and threading policies may be left out: one store serves all of them.
 ///
 /// The store, its handles and tasks are used as before. Forgetting the definition is an error of the
 /// linker; forgetting a declaration costs time alone.
@@ -25,11 +26,11 @@
 
 /// At namespace scope, outside of all namespaces; in each file before the store is used.
 #define ESCODB_DECLARE_STORE(adapter, ...)                                                         \
-    ESCODB_DETAIL_STORE(extern, adapter, escodb::policies<__VA_ARGS__>)
+    ESCODB_DETAIL_STORE(extern, adapter, escodb::policy::essential<escodb::policies<__VA_ARGS__>>)
 
 /// The same, in one file.
 #define ESCODB_DEFINE_STORE(adapter, ...)                                                          \
-    ESCODB_DETAIL_STORE(, adapter, escodb::policies<__VA_ARGS__>)
+    ESCODB_DETAIL_STORE(, adapter, escodb::policy::essential<escodb::policies<__VA_ARGS__>>)
 
 #define ESCODB_DETAIL_STORE(prefix, adapter, ...)                                                  \
     prefix template class escodb::engine::shard_cache<                                             \

@@ -11,6 +11,7 @@
 #include <escodb/crypto/system_random.hpp>
 #include <escodb/format/json_serialiser.hpp>
 #include <escodb/format/normaliser.hpp>
+#include <escodb/model/key_schedules.hpp>
 #include <escodb/policy/bundle.hpp>
 
 namespace escodb {
@@ -21,10 +22,13 @@ struct default_policies {
     using cipher = escodb::cipher::aes_256_gcm;
     using kdf = escodb::kdf::pbkdf2;
     using shard_hash = escodb::shard_hash::hmac_sha256;
+    using key_schedule = escodb::key_schedule::per_shard;
     using serialiser = escodb::serialiser::json;
     using random = escodb::random::system;
     using normaliser = escodb::normaliser::utf8proc_normaliser;
     using witness = no_witness;
+    using errors = escodb::errors::exceptions;
+    using threading = threads::one;
 };
 
 /// Policies in any order, each missing one by its default:

@@ -23,7 +23,6 @@ using namespace escodb;
 using namespace escodb_test;
 using kdf::argon2id;
 
-
 argon2id::settings cost(std::uint64_t memory_kib, std::uint64_t passes, std::uint64_t lanes) {
     argon2id::settings made;
     made.memory_kib = memory_kib;
