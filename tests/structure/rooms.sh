@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# rooms.sh ROOT: a header includes only rooms above its own; Crypto++ stays in crypto/cryptopp/;
+# rooms.sh ROOT: a header includes only rooms above its own; Crypto++ stays in crypto/cryptopp/, the
+# network in net/beast/;
 # headers of ours are included as <escodb/room/header.hpp>.
 set -euo pipefail
 cd "$1/include/escodb"
@@ -16,6 +17,7 @@ declare -A above=(
     [scheduler]="base runtime policy format crypto model scheduler"
     [adapters]="base runtime policy format crypto model scheduler adapters"
     [constrained]="base policy format adapters constrained"
+    [net]="base runtime policy format crypto model scheduler adapters net"
     [engine]="base runtime policy format crypto model scheduler adapters engine"
     [store]="base runtime policy format crypto model scheduler adapters engine store"
 )
@@ -55,6 +57,9 @@ while IFS= read -r header; do
             "#include <nlohmann/"*)
                 [[ "$header" == format/nlohmann/* ]] ||
                     fault "$header: includes nlohmann's JSON outside of format/nlohmann/" ;;
+            "#include <boost/asio"* | "#include <boost/beast"* | "#include <openssl/"*)
+                [[ "$header" == net/beast/* ]] ||
+                    fault "$header: includes Boost.Asio, Boost.Beast or OpenSSL outside of net/beast/" ;;
             '#include "'*)
                 fault "$header: write #include <escodb/...>: $line" ;;
         esac

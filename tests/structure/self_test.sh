@@ -76,6 +76,8 @@ echo '#include <escodb/adapters/six.hpp>' > "$root/include/escodb/constrained/fi
 refuses rooms 'constrained/five.hpp: includes of the adapters other than adapters/region/'
 echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms "format/two.hpp: includes nlohmann's JSON"
+echo '#include <boost/asio/post.hpp>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms 'format/two.hpp: includes Boost.Asio'
 echo '#include "one.hpp"' >> "$root/include/escodb/base/one.hpp"
 refuses rooms 'write #include <escodb/'
 echo '#include <escodb/base/gone.hpp>' >> "$root/include/escodb/base/one.hpp"

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// <escodb/net/beast/connection.hpp> is compiled by support/beast_transport.cpp alone; net/transport has
+// the rest of its tests.
+#include <support/beast_transport.hpp>
+#include <support/loopback_server.hpp>
+
+#include <escodb/runtime/run_loop.hpp>
+#include <escodb/runtime/sync_wait.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+BOOST_AUTO_TEST_SUITE(net_connection)
+
+using namespace escodb;
+using escodb_test::wire;
+
+BOOST_AUTO_TEST_CASE(replies_without_a_body) {
+    escodb_test::loopback_server server{[](wire& line, int) {
+        line.read_message(); // HEAD: a length, and no body
+        line.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"1\"\r\n\r\n");
+        line.read_message();
+        line.write("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n");
+        line.read_message();
+        line.write("HTTP/1.1 204 No Content\r\n\r\n");
+        line.read_message(); // chunked
+        line.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+        line.read_message();
+        line.write("HTTP/1.1 207 Multi-Status\r\nContent-Length: 0\r\n\r\n");
+        line.read_message();
+    }};
+    run_loop loop;
+    const auto transport = escodb_test::beast_transport(loop);
+    const auto ask = [&](const char* method) {
+        net::http_request request{method, net::http_origin{"127.0.0.1", server.port(), false}, "/"};
+        net::http_response reply = sync_wait(loop, transport->send(std::move(request)));
+        return std::to_string(reply.status) + reply.body + reply.problem;
+    };
+    BOOST_TEST(ask("HEAD") == "200");
+    BOOST_TEST(ask("GET") == "304");
+    BOOST_TEST(ask("DELETE") == "204");
+    BOOST_TEST(ask("GET") == "200abcde");
+    BOOST_TEST(ask("MKCOL") == "207");
+    BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

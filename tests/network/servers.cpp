@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+// ctest: serial timeout=300
+
+// Adapters against real servers, as scripts/test-servers starts them; what is not there is skipped.
+#include <escodb/net/open.hpp>
+#include <escodb/net/probe.hpp>
+#include <escodb/store/store.hpp>
+
+#include <support/beast_transport.hpp>
+#include <support/default_model.hpp>
+#include <support/fault_proxy.hpp>
+#include <support/report.hpp>
+
+#include <escodb/adapters/counting_adapter.hpp>
+#include <escodb/conformance/adapter.hpp>
+#include <escodb/runtime/run_loop.hpp>
+#include <escodb/runtime/sync_wait.hpp>
+#include <escodb/runtime/when_all.hpp>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+BOOST_AUTO_TEST_SUITE(network_servers)
+
+using namespace escodb;
+using namespace std::chrono_literals;
+using boost::json::value;
+using net::any_adapter;
+
+std::string variable(const char* name) {
+    const char* const text = std::getenv(name);
+    return text == nullptr ? "" : text;
+}
+
+/// One client of the server that a variable names: a loop, a transport, and adapters of them.
+class client {
+public:
+    explicit client(std::string where) : where_(std::move(where)) {
+        net::transport_settings settings;
+        settings.certificate_file = variable("ESCODB_TEST_CERTIFICATE");
+        settings.request_time = 5s;
+        transport_ = escodb_test::beast_transport(loop, settings);
+    }
+
+    /// Each test has a folder of its own, or on CouchDB, which has none, other ids.
+    any_adapter adapter() {
+        net::open_settings with;
+        with.token = variable("ESCODB_TEST_TOKEN");
+        with.requests.first_delay = 10ms;
+        with.log = [this](const net::request_log_entry& one) {
+            ++requests[one.method];
+            unanswered += one.status == 0;
+        };
+        return net::open(net::url{where_}, loop, transport_, with);
+    }
+
+    run_loop loop;
+    std::map<std::string, int> requests;
+    int unanswered = 0;
+
+private:
+    std::string where_;
+    std::shared_ptr<net::http_transport> transport_;
+};
+
+/// Puts a prefix before all ids.
+struct apart {
+    async<std::optional<blob>> read(std::string id) { return of.read(prefix + id); }
+    async<reread_result> reread(std::string id, std::string revision) {
+        return of.reread(prefix + id, std::move(revision));
+    }
+    async<write_result> write(std::string id, const std::string& text,
+                              std::optional<std::string> revision) {
+        return of.write(prefix + id, text, std::move(revision));
+    }
+    std::string describe() const { return of.describe(); }
+
+    std::string prefix;
+    any_adapter of;
+};
+
+struct server {
+    const char* name;
+    const char* variable;
+    bool tells_revision_of_write;
+};
+constexpr server servers[] = {{"lighttpd", "ESCODB_TEST_WEBDAV", false},
+                              {"radosgw", "ESCODB_TEST_S3", true},
+                              {"armadietto", "ESCODB_TEST_REMOTESTORAGE", true},
+                              {"pouchdb-server", "ESCODB_TEST_COUCHDB", true}};
+
+/// Calls `test` for each server that runs.
+template <class Test> void for_each_server(Test test) {
+    for (const server& each : servers) {
+        const std::string where = variable(each.variable);
+        if (where.empty()) {
+            std::fprintf(stderr, "SKIPPED: %s, since %s is not set; scripts/test-servers sets it\n",
+                         each.name, each.variable);
+            continue;
+        }
+        BOOST_TEST_CONTEXT(each.name) { test(each, where); }
+    }
+}
+
+any_adapter in(std::string prefix, any_adapter of) {
+    return any_adapter{apart{std::move(prefix) + "-", std::move(of)}};
+}
+
+escodb::options options_of(std::uint32_t shards) {
+    escodb::options options{escodb::password{"correct horse"}};
+    options.kdf.iterations = 1000;
+    options.shards = shards;
+    return options;
+}
+
+value one_more(std::optional<value> current) {
+    return value(current ? current->as_int64() + 1 : 1);
+}
+
+using store = basic_store<any_adapter>;
+
+BOOST_AUTO_TEST_CASE(adapters_conform) {
+    for_each_server([](const server&, const std::string& where) {
+        client one{where};
+        const any_adapter first = in("conforms", one.adapter());
+        const any_adapter second = in("conforms", one.adapter());
+        conformance::check_adapter<any_adapter>(escodb_test::report(), one.loop, first, second);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_finds_them_safe) {
+    for_each_server([](const server&, const std::string& where) {
+        client one{where};
+        any_adapter adapter = one.adapter();
+        const net::probe_report report = sync_wait(one.loop, net::probe(&adapter));
+        BOOST_TEST(report.is_safe(), report.reasons());
+    });
+}
+
+async<void> import(basic_task<any_adapter, policies<>>* task, int documents) {
+    std::vector<pending> called;
+    for (int i = 0; i < documents; ++i)
+        called.push_back(task->async_update("/credentials/" + std::to_string(i), one_more));
+    for (const pending& each : called)
+        co_await each;
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_documents_in_one_task) {
+    for_each_server([](const server& at, const std::string& where) {
+        client one{where};
+        const auto counts = std::make_shared<request_counts>();
+        store a{any_adapter{counting_adapter<any_adapter>{in("import", one.adapter()), counts}},
+                options_of(4), one.loop};
+        auto handle = a.open_or_create();
+        // From here on it is known how the server wants ETags to be named.
+        handle.update("/before", one_more);
+        handle.update("/before", one_more);
+        counts->reset();
+        one.requests.clear();
+        one.unanswered = 0;
+        auto task = handle.task();
+        sync_wait(one.loop, import(&task, 1000));
+        BOOST_TEST(counts->reads == 4U);
+        BOOST_TEST(counts->writes <= 8U);
+        // So many pass over the network as well, but for what is repeated, and for reading back.
+        BOOST_TEST(one.requests["PUT"] <= 8 + one.unanswered);
+        BOOST_TEST(one.requests["GET"] <= (at.tells_revision_of_write ? 4 : 12) + one.unanswered);
+        store again{in("import", one.adapter()), options_of(4), one.loop};
+        auto reader = again.open();
+        BOOST_TEST(reader.list("/credentials/").size() == 1000U);
+        BOOST_TEST(reader.get("/credentials/999")->as_int64() == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(increments_of_one_document_by_several_clients) {
+    const int clients = 4;
+    const std::string set = variable("ESCODB_TEST_INCREMENTS");
+    const int each_does = set.empty() ? 15 : std::stoi(set);
+    for_each_server([&](const server&, const std::string& where) {
+        client first{where};
+        store made{in("count", first.adapter()), options_of(2), first.loop};
+        auto handle = made.open_or_create();
+        std::atomic<int> failures{0};
+        std::vector<std::thread> threads;
+        for (int i = 0; i < clients; ++i)
+            threads.emplace_back([&] {
+                client own{where};
+                store mine{in("count", own.adapter()), options_of(2), own.loop};
+                auto to = mine.open();
+                for (int n = 0; n < each_does; ++n) {
+                    try {
+                        to.update("/counter", one_more);
+                    } catch (const error& e) {
+                        ++failures;
+                        std::fprintf(stderr, "%s\n", e.what());
+                    }
+                }
+            });
+        for (std::thread& each : threads)
+            each.join();
+        BOOST_TEST(failures == 0);
+        BOOST_TEST(handle.get("/counter")->as_int64() == clients * each_does);
+    });
+}
+
+/// The same server, but behind a proxy.
+std::string through(const escodb_test::fault_proxy& proxy, const std::string& where) {
+    const std::size_t at = where.find("127.0.0.1:") + 10;
+    const std::size_t end = where.find_first_not_of("0123456789", at);
+    return where.substr(0, at) + std::to_string(proxy.port()) +
+           (end == std::string::npos ? "" : where.substr(end));
+}
+std::uint16_t port_of(const std::string& where) {
+    return static_cast<std::uint16_t>(std::stoi(where.substr(where.find("127.0.0.1:") + 10)));
+}
+
+BOOST_AUTO_TEST_CASE(requests_of_many_shards_overlap) {
+    for_each_server([](const server&, const std::string& where) {
+        if (where.starts_with("webdavs"))
+            return; // the proxy reads what passes
+        escodb_test::fault_rates slow;
+        slow.delay = 50ms;
+        escodb_test::fault_proxy proxy{port_of(where), 1, slow};
+        client one{through(proxy, where)};
+        const auto counts = std::make_shared<request_counts>();
+        store a{any_adapter{counting_adapter<any_adapter>{in("overlap", one.adapter()), counts}},
+                options_of(16), one.loop};
+        auto handle = a.open_or_create();
+        counts->reset();
+        auto task = handle.task();
+        sync_wait(one.loop, import(&task, 1000));
+        BOOST_TEST(counts->depth <= 6U);
+        BOOST_TEST(counts->parallel_max == 16U);
+        BOOST_TEST(counts->writes <= 32U);
+    });
+}
+
+/// What became of increments that several clients have tried through a proxy.
+struct tally {
+    std::atomic<int> acknowledged{0};
+    std::atomic<int> unknown{0};
+    std::atomic<int> failed{0};
+};
+
+void increment_until(std::chrono::steady_clock::time_point end, const std::string& where, tally* count) {
+    client own{where};
+    store mine{in("faults", own.adapter()), options_of(2), own.loop};
+    std::optional<store::handle> to;
+    while (std::chrono::steady_clock::now() < end) {
+        try {
+            if (!to)
+                to.emplace(mine.open());
+            to->update("/counter", one_more);
+            ++count->acknowledged;
+        } catch (const error& e) {
+            if (e.code() == errc::outcome_unknown)
+                ++count->unknown;
+            else
+                ++count->failed;
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_applied_twice_behind_a_proxy_that_spoils_requests) {
+    const std::string set = variable("ESCODB_TEST_FAULT_SECONDS");
+    const std::chrono::seconds time{set.empty() ? 4 : std::stoi(set)};
+    const std::string seed_set = variable("ESCODB_TEST_SEED");
+    const auto seed = static_cast<std::uint32_t>(seed_set.empty() ? 1 : std::stoul(seed_set));
+    for_each_server([&](const server& at, const std::string& where) {
+        if (where.starts_with("webdavs"))
+            return;
+        client direct{where};
+        store made{in("faults", direct.adapter()), options_of(2), direct.loop};
+        auto handle = made.open_or_create();
+        handle.update("/counter", one_more);
+        escodb_test::fault_rates rates;
+        rates.cut = 3;
+        rates.swallow = 3;
+        rates.truncate = 3;
+        rates.repeat = 3;
+        rates.late = 3;
+        escodb_test::fault_proxy proxy{port_of(where), seed, rates};
+        tally count;
+        const auto end = std::chrono::steady_clock::now() + time;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 3; ++i)
+            threads.emplace_back(
+                [&] { increment_until(end, through(proxy, where), &count); });
+        for (std::thread& each : threads)
+            each.join();
+        BOOST_TEST((std::chrono::steady_clock::now() < end + 60s));
+        const std::int64_t total = handle.get("/counter")->as_int64() - 1;
+        std::fprintf(stderr,
+                     "%s: %d acknowledged, %d unknown, %d failed, %d in the store; %d of %d spoilt\n",
+                     at.name, count.acknowledged.load(), count.unknown.load(), count.failed.load(),
+                     static_cast<int>(total), proxy.spoilt(), proxy.requests());
+        BOOST_TEST(count.acknowledged <= total);
+        BOOST_TEST(total <= count.acknowledged + count.unknown);
+        BOOST_TEST(count.acknowledged > 0);
+        BOOST_TEST(proxy.spoilt() > 0);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_nobody_vouches_for_is_refused) {
+    const std::string where = variable("ESCODB_TEST_WEBDAV");
+    if (where.empty())
+        return;
+    run_loop loop;
+    any_adapter adapter =
+        net::open(net::url{where}, loop, escodb_test::beast_transport(loop), net::open_settings{});
+    const auto is_told = [](const error& e) {
+        return std::string_view{e.what()}.find("its certificate is not accepted") !=
+                   std::string_view::npos &&
+               std::string_view{e.what()}.find("secret") == std::string_view::npos;
+    };
+    BOOST_CHECK_EXCEPTION((void)sync_wait(loop, adapter.read("config")), error, is_told);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_credentials_fail_at_once) {
+    for_each_server([](const server& at, std::string where) {
+        if (std::string_view{at.name} == "pouchdb-server")
+            return; // it asks for none
+        run_loop loop;
+        net::transport_settings settings;
+        settings.certificate_file = variable("ESCODB_TEST_CERTIFICATE");
+        auto transport = escodb_test::beast_transport(loop, settings);
+        int requests = 0;
+        const auto log = [&](const net::request_log_entry&) { ++requests; };
+        std::optional<any_adapter> adapter;
+        if (where.starts_with("s3")) {
+            net::s3_settings s3{net::url{where}, net::sigv4_credentials{"TESTKEY", "wrong"}};
+            s3.log = log;
+            adapter.emplace(net::s3_adapter{loop, transport, s3});
+        } else {
+            const std::size_t secret = where.find("secret");
+            if (secret != std::string::npos)
+                where.replace(secret, 6, "wrong");
+            net::open_settings with;
+            with.token = "wrong";
+            with.log = log;
+            adapter.emplace(net::open(net::url{where}, loop, transport, with));
+        }
+        const auto is_told = [](const error& e) {
+            return std::string_view{e.what()}.find("credentials") != std::string_view::npos;
+        };
+        BOOST_CHECK_EXCEPTION((void)sync_wait(loop, adapter->write("wrong", "x", std::nullopt)), error,
+                              is_told);
+        BOOST_TEST(requests == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(adversaries_are_refused_with_the_reason) {
+    const auto reasons = [](any_adapter adapter, run_loop& loop) {
+        const net::probe_report report = sync_wait(loop, net::probe(&adapter));
+        BOOST_TEST(!report.is_safe());
+        BOOST_TEST_MESSAGE(report.reasons());
+        return report.reasons();
+    };
+    if (const std::string where = variable("ESCODB_TEST_BAD_S3"); !where.empty()) {
+        run_loop loop;
+        const net::s3_settings s3{net::url{where}, net::sigv4_credentials{"S3RVER", "S3RVER"}};
+        const any_adapter adapter{net::s3_adapter{loop, escodb_test::beast_transport(loop), s3}};
+        BOOST_TEST(reasons(adapter, loop).find("created twice") != std::string::npos);
+    }
+    if (const std::string where = variable("ESCODB_TEST_BAD_NGINX"); !where.empty()) {
+        client one{where};
+        BOOST_TEST(reasons(one.adapter(), one.loop).find("created twice") != std::string::npos);
+    }
+    if (const std::string where = variable("ESCODB_TEST_BAD_APACHE"); !where.empty()) {
+        client one{where};
+        BOOST_TEST(reasons(one.adapter(), one.loop).find("weak") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
