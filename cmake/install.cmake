@@ -7,7 +7,7 @@ include(CMakePackageConfigHelpers)
 # No architecture in it, so share/ and not lib/.
 set(escodb_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/escodb")
 
-install(TARGETS escodb EXPORT escodb-targets)
+install(TARGETS escodb escodb_constrained EXPORT escodb-targets)
 install(EXPORT escodb-targets NAMESPACE escodb:: DESTINATION "${escodb_package_dir}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
     FILES_MATCHING PATTERN "*.hpp")
@@ -25,6 +25,7 @@ install(FILES
     "${PROJECT_BINARY_DIR}/escodb-config-version.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/optional.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindArgon2.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindBearSSL.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindCryptoPP.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake"
     DESTINATION "${escodb_package_dir}")

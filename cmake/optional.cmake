@@ -2,9 +2,10 @@
 #
 # Policies whose library not everybody needs: for each a component of find_package(escodb), which is a
 # target, escodb::<component>, where that library is there.
-set(escodb_optional_components argon2id cbor net)
+set(escodb_optional_components argon2id bearssl cbor net)
 # The folder that its headers, and their tests, are in.
 set(escodb_folder_of_argon2id argon2)
+set(escodb_folder_of_bearssl bearssl)
 set(escodb_folder_of_cbor nlohmann)
 set(escodb_folder_of_net beast)
 
@@ -16,6 +17,11 @@ macro(escodb_find_library_of component result)
         find_package(Argon2 QUIET)
         if(TARGET Argon2::Argon2)
             set(${result} Argon2::Argon2)
+        endif()
+    elseif("${component}" STREQUAL "bearssl")
+        find_package(BearSSL QUIET)
+        if(TARGET BearSSL::BearSSL)
+            set(${result} BearSSL::BearSSL)
         endif()
     elseif("${component}" STREQUAL "cbor")
         if(NOT TARGET nlohmann_json::nlohmann_json)

@@ -11,6 +11,8 @@ target_compile_options(escodb_own_plain INTERFACE
 add_library(escodb_own INTERFACE)
 target_link_libraries(escodb_own INTERFACE escodb_own_plain)
 
+include(cmake/constrained_programs.cmake)
+
 if(ESCODB_SANITIZE)
     target_compile_options(escodb_own INTERFACE
         "-fsanitize=${ESCODB_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -19,19 +19,6 @@ using escodb::error;
 constexpr int first = static_cast<int>(errc::invalid_path);
 constexpr int last = static_cast<int>(errc::out_of_memory);
 
-BOOST_AUTO_TEST_CASE(every_code_has_a_name_and_a_sentence_of_its_own) {
-    std::set<std::string_view> names;
-    std::set<std::string_view> sentences;
-    for (int code = first; code <= last; ++code) {
-        names.insert(escodb::name_of(static_cast<errc>(code)));
-        sentences.insert(escodb::sentence_of(static_cast<errc>(code)));
-    }
-    BOOST_TEST(names.size() == static_cast<std::size_t>(last - first + 1));
-    BOOST_TEST(sentences.size() == names.size());
-    BOOST_TEST(!names.contains("unknown"));
-    BOOST_TEST(!sentences.contains("unknown error"));
-}
-
 BOOST_AUTO_TEST_CASE(the_message_says_where_what_and_why) {
     BOOST_TEST(std::string{error(errc::invalid_path, "/a//b", "it has an empty segment").what()} ==
                "/a//b: this is not a valid path: it has an empty segment");

@@ -62,25 +62,6 @@ std::array<std::byte, size> pattern() {
     return bytes;
 }
 
-BOOST_AUTO_TEST_CASE(wipe_zeroes_and_accepts_nothing) {
-    auto bytes = pattern();
-    escodb::wipe(bytes);
-    BOOST_TEST(all_zero(bytes));
-    escodb::wipe({});
-}
-
-BOOST_AUTO_TEST_CASE(equality_looks_at_every_byte) {
-    const auto a = pattern();
-    for (std::size_t i = 0; i < size; ++i) {
-        auto b = a;
-        BOOST_TEST(escodb::equal_in_constant_time(a, b));
-        b[i] ^= std::byte{0x80};
-        BOOST_TEST(!escodb::equal_in_constant_time(a, b));
-    }
-    BOOST_TEST(!escodb::equal_in_constant_time(a, escodb::byte_view{a}.first(size - 1)));
-    BOOST_TEST(escodb::equal_in_constant_time({}, {}));
-}
-
 BOOST_AUTO_TEST_CASE(a_key_is_wiped_when_it_goes_and_when_it_is_moved_from) {
     alignas(key) std::array<std::byte, sizeof(key)> memory{};
     auto* const made = new (memory.data()) key{pattern()};

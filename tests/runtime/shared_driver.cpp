@@ -149,8 +149,7 @@ BOOST_AUTO_TEST_CASE(to_be_alone) {
                 driver.call([&] { return add(&loop, &total, 2); });
             else
                 driver.alone([&] {
-                    BOOST_REQUIRE(!loop.running());
-                    ++times;
+                    times += !loop.running();
                     sync_wait(loop, add(&loop, &total, 1)); // it may drive
                 });
     });

@@ -57,6 +57,16 @@ value add_one(std::optional<value> current) {
     return value(current ? current->as_int64() + 1 : 1);
 }
 
+// Boost.Test's macros are for one thread: others count what is wrong.
+template <class Error, class Fn> bool throws(Fn fn) {
+    try {
+        fn();
+    } catch (const Error&) {
+        return true;
+    }
+    return false;
+}
+
 /// Eight threads that begin together; what one of them throws fails the test.
 void in_threads(const std::function<void(int)>& body) {
     std::latch together{threads_at_once};
@@ -194,12 +204,12 @@ BOOST_AUTO_TEST_CASE(errors_reach_the_thread_that_called) {
             } catch (const std::logic_error& failure) {
                 thrown += failure.what() == own;
             }
-        BOOST_CHECK_THROW(handle.get("wrong"), error);
-        BOOST_CHECK_THROW(handle.list("/wrong"), error);
-        BOOST_CHECK_THROW(handle.find("/wrong"), error);
-        BOOST_CHECK_THROW(handle.update("/wrong/", add_one), error);
+        thrown += throws<error>([&] { (void)handle.get("wrong"); });
+        thrown += throws<error>([&] { (void)handle.list("/wrong"); });
+        thrown += throws<error>([&] { (void)handle.find("/wrong"); });
+        thrown += throws<error>([&] { handle.update("/wrong/", add_one); });
     });
-    BOOST_TEST(thrown == threads_at_once * rounds);
+    BOOST_TEST(thrown == threads_at_once * (rounds + 4));
     BOOST_TEST(handle.list("/").empty());
     BOOST_CHECK_THROW(store.create(), error);
     BOOST_CHECK_THROW(store.reshard(0), error);
@@ -252,9 +262,9 @@ BOOST_AUTO_TEST_CASE(coroutines_run_with_a_task_of_their_own) {
             });
             co_return 1;
         };
-        BOOST_CHECK_THROW(handle.with_task(drop_bad), std::logic_error);
+        sum += throws<std::logic_error>([&] { (void)handle.with_task(drop_bad); });
     });
-    BOOST_TEST(sum == threads_at_once * rounds);
+    BOOST_TEST(sum == threads_at_once * (rounds + 1));
     BOOST_TEST(handle.get("/dropped")->as_int64() == threads_at_once);
 }
 
@@ -299,6 +309,7 @@ BOOST_AUTO_TEST_CASE(destruction_waits_for_calls_that_are_under_way) {
     std::atomic<bool> let_go{false};
     std::atomic<bool> ended{false};
     std::atomic<bool> destroyed{false};
+    std::atomic<int> wrong{0};
     std::thread caller{[&, called = handle.get()] {
         called->update("/x", [&](std::optional<value>) {
             in_updater.count_down();
@@ -311,9 +322,9 @@ BOOST_AUTO_TEST_CASE(destruction_waits_for_calls_that_are_under_way) {
     in_updater.wait();
     std::thread destroyer{[&] {
         store.reset(); // no call of its own: the handle keeps what it needs
-        BOOST_TEST(!ended);
+        wrong += ended;
         handle.reset();
-        BOOST_TEST(ended);
+        wrong += !ended;
         destroyed = true;
     }};
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
@@ -322,6 +333,7 @@ BOOST_AUTO_TEST_CASE(destruction_waits_for_calls_that_are_under_way) {
     let_go.notify_all();
     caller.join();
     destroyer.join();
+    BOOST_TEST(wrong == 0);
     vault after{memory_adapter{storage}, cheap()};
     BOOST_TEST(after.open().get("/x")->as_int64() == 1);
 }

@@ -16,6 +16,7 @@ declare -A above=(
     [model]="base runtime policy format crypto model"
     [scheduler]="base runtime policy format crypto model scheduler"
     [adapters]="base runtime policy format crypto model scheduler adapters"
+    [constrained]="base policy format adapters constrained"
     [net]="base runtime policy format crypto model scheduler adapters net"
     [engine]="base runtime policy format crypto model scheduler adapters engine"
     [store]="base runtime policy format crypto model scheduler adapters engine store"
@@ -34,6 +35,11 @@ while IFS= read -r header; do
             "#include <escodb/"*)
                 target="${line#*<escodb/}"
                 target="${target%%>*}"
+                # The constrained profile takes of the adapters what knows no coroutines.
+                if [[ "$room" == constrained && "$target" == adapters/* &&
+                    "$target" != adapters/region/* ]]; then
+                    fault "$header: includes of the adapters other than adapters/region/: $target"
+                fi
                 if [[ " ${above[$room]} " != *" ${target%%/*} "* ]]; then
                     fault "$header: includes upward: $target"
                 elif [[ ! -f "$target" ]]; then
@@ -45,6 +51,9 @@ while IFS= read -r header; do
             "#include <argon2.h>"*)
                 [[ "$header" == crypto/argon2/* ]] ||
                     fault "$header: includes Argon2 outside of crypto/argon2/" ;;
+            "#include <bearssl.h>"*)
+                [[ "$header" == constrained/bearssl/* ]] ||
+                    fault "$header: includes BearSSL outside of constrained/bearssl/" ;;
             "#include <nlohmann/"*)
                 [[ "$header" == format/nlohmann/* ]] ||
                     fault "$header: includes nlohmann's JSON outside of format/nlohmann/" ;;

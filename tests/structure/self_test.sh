@@ -68,6 +68,12 @@ echo '#include <cryptopp/sha.h>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms 'format/two.hpp: includes Crypto++'
 echo '#include <argon2.h>' >> "$root/include/escodb/crypto/cryptopp/three.hpp"
 refuses rooms 'three.hpp: includes Argon2'
+mkdir "$root/include/escodb/constrained"
+echo '#include <bearssl.h>' > "$root/include/escodb/constrained/five.hpp"
+refuses rooms 'constrained/five.hpp: includes BearSSL'
+mkdir "$root/include/escodb/constrained"
+echo '#include <escodb/adapters/six.hpp>' > "$root/include/escodb/constrained/five.hpp"
+refuses rooms 'constrained/five.hpp: includes of the adapters other than adapters/region/'
 echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms "format/two.hpp: includes nlohmann's JSON"
 echo '#include <boost/asio/post.hpp>' >> "$root/include/escodb/format/two.hpp"

@@ -6,6 +6,7 @@
 /// constant time. Copies are explicit, so that a secret does not spread by accident.
 
 #include <escodb/base/bytes.hpp>
+#include <escodb/base/wipe.hpp>
 
 #include <array>
 #include <cstring>
@@ -17,25 +18,6 @@
 #include <vector>
 
 namespace escodb {
-
-/// Overwrites `memory` with zeros in a way that the optimiser may not remove. O(n).
-inline void wipe(byte_span memory) noexcept {
-    if (memory.empty())
-        return;
-    std::memset(memory.data(), 0, memory.size());
-    // The empty assembly claims to read the memory, so the stores above are not dead.
-    asm volatile("" : : "r"(memory.data()) : "memory");
-}
-
-/// Compares without a branch on the content, so that timing tells nothing but the lengths.
-[[nodiscard]] inline bool equal_in_constant_time(byte_view a, byte_view b) noexcept {
-    if (a.size() != b.size())
-        return false;
-    std::byte difference{0};
-    for (std::size_t i = 0; i < a.size(); ++i)
-        difference |= a[i] ^ b[i];
-    return difference == std::byte{0};
-}
 
 /// A standard allocator that wipes what it gives back.
 template <class T> struct wiping_allocator {

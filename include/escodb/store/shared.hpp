@@ -52,7 +52,7 @@ concept shared_by_threads = Policies::errors::are_thrown && Policies::threading:
 template <class Policies> using of_one_thread = policy::without<policy::threading_kind, Policies>;
 
 /// To be called where a store shared by threads has no such function.
-template <class... Ts> void no_coroutines() {
+template <class... Ts> auto no_coroutines() { // `auto`: refused before what it returns is used
     static_assert(sizeof...(Ts) > 1000, "escodb: a store shared by threads has no coroutine forms "
                                         "and no tasks of its own: use with_task");
 }

@@ -5,9 +5,9 @@
 
 #include <limits>
 
-using escodb::region::layout;
-
 BOOST_AUTO_TEST_SUITE(adapters_geometry)
+
+using escodb::region::layout;
 
 BOOST_AUTO_TEST_CASE(sizes_must_fit_each_other_and_the_device) {
     const auto possible = [](std::size_t device, std::size_t block, std::size_t unit,

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <support/matrix.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+BOOST_AUTO_TEST_SUITE(matrix_rows_28)
+
+using namespace escodb_test::matrix;
+
+BOOST_AUTO_TEST_CASE(row_28) { check<rows[28]>(); }
+BOOST_AUTO_TEST_CASE(row_29) { check<rows[29]>(); }
+BOOST_AUTO_TEST_CASE(row_30) { check<rows[30]>(); }
+
+BOOST_AUTO_TEST_SUITE_END()
