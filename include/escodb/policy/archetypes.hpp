@@ -349,7 +349,6 @@ static_assert(policy::cipher<cipher> && policy::kdf<kdf> && policy::shard_hash<s
               policy::normaliser<normaliser> && policy::witness<witness> &&
               policy::key_schedule<key_schedule, cipher, random> &&
               policy::errors<errors> && policy::threading<threading> &&
-              policy::adapter<adapter>);
               policy::adapter<adapter> && policy::block_device<block_device>);
 
 } // namespace escodb::policy::archetype
