@@ -104,7 +104,8 @@ public:
         if (where_.running())
             throw error(errc::called_from_updater, {}, "it would wait for itself");
         place mine;
-        call_frame<value> frame = run<value>(&begin);
+        call_frame<value> frame = run(starter<value>{
+            [](void* what) -> async<value> { return (*static_cast<Fn*>(what))(); }, &begin});
         frame.belongs_to(*this, mine);
         where_.post_from_any_thread(frame.handle());
         wait(mine, [&] {
@@ -129,8 +130,15 @@ public:
     }
 
 private:
-    template <class T, class Fn> static call_frame<T> run(Fn* begin) {
-        auto work = (*begin)();
+    /// What begins a call, without its type: a frame that had the type of a caller's lambda in it would
+    /// be one that compilers warn of.
+    template <class T> struct starter {
+        async<T> (*start)(void* what);
+        void* what;
+    };
+
+    template <class T> static call_frame<T> run(starter<T> begin) {
+        auto work = begin.start(begin.what);
         co_return co_await std::move(work);
     }
 

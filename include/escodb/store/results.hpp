@@ -141,8 +141,11 @@ public:
     }
     /// For a store shared by threads: see there.
     template <class Fn> auto with_task(Fn fn) const {
+        using value = typename std::invoke_result_t<Fn&, task_type&>::value_type;
+        const starter<value> begin{
+            [](void* what, task_type& in) { return (*static_cast<Fn*>(what))(in); }, &fn};
         return attempt([&] {
-            return inner_.with_task([&](auto& task) { return work_on<Fn>(&fn, &task); });
+            return inner_.with_task([&](auto& task) { return work_on(begin, &task); });
         });
     }
 
@@ -194,17 +197,21 @@ public:
     }
 
 private:
-    /// Lends the task to `fn`, in a form that returns errors.
-    template <class Fn, class Inner>
-    static auto work_on(Fn* fn, Inner* task) -> std::invoke_result_t<Fn&, task_type&> {
-        using value = typename std::invoke_result_t<Fn&, task_type&>::value_type;
+    /// A caller's function without its type: see store/shared.hpp.
+    template <class T> struct starter {
+        async<T> (*start)(void* what, task_type& in);
+        void* what;
+    };
+
+    /// Lends the task to a caller's function, in a form that returns errors.
+    template <class T, class Inner> static async<T> work_on(starter<T> begin, Inner* task) {
         task_type ours{std::move(*task)};
-        auto work = (*fn)(ours);
-        if constexpr (std::is_void_v<value>) {
+        auto work = begin.start(begin.what, ours);
+        if constexpr (std::is_void_v<T>) {
             co_await std::move(work);
             *task = std::move(ours).release();
         } else {
-            value made = co_await std::move(work);
+            T made = co_await std::move(work);
             *task = std::move(ours).release();
             co_return made;
         }

@@ -145,7 +145,10 @@ public:
     ///     };
     ///     handle.with_task(add_all);
     template <class Fn> auto with_task(Fn fn) const {
-        return call([&] { return work(shared_, &fn); });
+        using value = typename std::invoke_result_t<Fn&, task_type&>::value_type;
+        const starter<async<value>> begin{
+            [](void* what, task_type& in) { return (*static_cast<Fn*>(what))(in); }, &fn};
+        return call([&] { return work(shared_, begin); });
     }
 
     template <class... Ts> auto async_get(Ts&&...) const { detail::no_coroutines<Ts...>(); }
@@ -160,9 +163,10 @@ private:
     using state_ptr = std::shared_ptr<shared_state>;
     using place = typename turns<task_type>::place;
 
-    /// What starts a write, on the stack of the thread that waits for it.
-    struct starter {
-        pending (*start)(void* what, task_type& in);
+    /// What starts something, on the stack of the thread that waits for it. Without its type: a
+    /// coroutine whose frame had the type of a caller's lambda in it would be one that compilers warn of.
+    template <class Started> struct starter {
+        Started (*start)(void* what, task_type& in);
         void* what;
     };
 
@@ -171,12 +175,12 @@ private:
         return shared_->core->driver.call(std::move(begin));
     }
     template <class Fn> void write(Fn start) const {
-        const starter begin{
+        const starter<pending> begin{
             [](void* what, task_type& in) { return (*static_cast<Fn*>(what))(in); }, &start};
         call([&] { return write_in_turn(shared_, begin); });
     }
 
-    static async<void> write_in_turn(state_ptr in, starter begin) {
+    static async<void> write_in_turn(state_ptr in, starter<pending> begin) {
         place mine{in->writes};
         co_await mine.wait();
         const pending written = begin.start(begin.what, mine.task());
@@ -201,16 +205,14 @@ private:
         co_return co_await std::move(reading);
     }
 
-    template <class Fn>
-    static auto work(state_ptr in, Fn* fn) -> std::invoke_result_t<Fn&, task_type&> {
-        using value = typename std::invoke_result_t<Fn&, task_type&>::value_type;
+    template <class T> static async<T> work(state_ptr in, starter<async<T>> begin) {
         task_type task = in->handle->task();
-        auto working = (*fn)(task);
-        if constexpr (std::is_void_v<value>) {
+        auto working = begin.start(begin.what, task);
+        if constexpr (std::is_void_v<T>) {
             co_await std::move(working);
             co_await task.async_wait();
         } else {
-            value made = co_await std::move(working);
+            T made = co_await std::move(working);
             co_await task.async_wait();
             co_return made;
         }

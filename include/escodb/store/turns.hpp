@@ -43,7 +43,6 @@ public:
                 among_->next_ =
                     std::make_shared<turn>(among_->make_(), among_->where_);
                 opens_ = !among_->is_busy_;
-                among_->is_busy_ = among_->one_by_one_;
             }
             mine_ = among_->next_;
             ++mine_->members;
@@ -91,7 +90,7 @@ private:
     executor& where_;
     std::function<Task()> make_;
     bool one_by_one_;
-    bool is_busy_ = false; // a turn is under way, or about to be opened
+    bool is_busy_ = false; // a turn is under way, and the next one waits for its end
     std::shared_ptr<turn> next_;
 };
 
