@@ -181,14 +181,15 @@ BOOST_AUTO_TEST_CASE(an_operation_that_gets_no_memory_fails_and_nothing_else_doe
         for (const bool for_good : {false, true}) {
             std::uint64_t nth = 1;
             BOOST_TEST_CONTEXT(what.name << (for_good ? ", for good" : ", once")) {
-                for (bool fired = true; fired; ++nth) {
+                // Where all that follow fail too, two neighbours hardly differ.
+                for (bool fired = true; fired; nth += for_good ? 3 : 1) {
                     BOOST_TEST_CONTEXT("request for memory " << nth) {
                         fired = try_one(*original, what, nth, for_good);
                     }
                 }
                 BOOST_TEST(nth > 10U);
                 BOOST_TEST_MESSAGE(what.name << (for_good ? ", for good: " : ", once: ") << nth - 2
-                                             << " requests failed in turn");
+                                             << " requests");
             }
         }
 }
