@@ -11,5 +11,8 @@ BOOST_AUTO_TEST_CASE(row_24) { check<rows[24]>(); }
 BOOST_AUTO_TEST_CASE(row_25) { check<rows[25]>(); }
 BOOST_AUTO_TEST_CASE(row_26) { check<rows[26]>(); }
 BOOST_AUTO_TEST_CASE(row_27) { check<rows[27]>(); }
+BOOST_AUTO_TEST_CASE(row_28) { check<rows[28]>(); }
+BOOST_AUTO_TEST_CASE(row_29) { check<rows[29]>(); }
+BOOST_AUTO_TEST_CASE(row_30) { check<rows[30]>(); }
 
 BOOST_AUTO_TEST_SUITE_END()
