@@ -68,8 +68,8 @@ public:
     comparison(std::string title, int times, double unit_ns)
         : title_(std::move(title)), times_(times), unit_ns_(unit_ns) {}
 
-    void add(std::string name, std::function<void()> work) {
-        works_.push_back({std::move(name), std::move(work), {}});
+    void add(std::string name, std::function<void()> act) {
+        works_.push_back({std::move(name), std::move(act), {}});
     }
 
     void run(int rounds = 25) {
