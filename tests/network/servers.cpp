@@ -94,7 +94,8 @@ struct server {
 constexpr server servers[] = {{"lighttpd", "ESCODB_TEST_WEBDAV", false, true},
                               {"radosgw", "ESCODB_TEST_S3", true, true},
                               {"armadietto", "ESCODB_TEST_REMOTESTORAGE", true, false},
-                              {"pouchdb-server", "ESCODB_TEST_COUCHDB", true, true}};
+                              {"pouchdb-server", "ESCODB_TEST_COUCHDB", true, true},
+                              {"azurite", "ESCODB_TEST_AZURE", true, true}};
 
 /// Calls `test` for each server that runs.
 template <class Test> void for_each_server(Test test) {
@@ -348,6 +349,10 @@ BOOST_AUTO_TEST_CASE(wrong_credentials_fail_at_once) {
             net::s3_settings s3{net::url{where}, net::sigv4_credentials{"TESTKEY", "wrong"}};
             s3.log = log;
             adapter.emplace(net::s3_adapter{loop, transport, s3});
+        } else if (where.starts_with("azure")) {
+            net::azure_settings azure{net::url{where}, net::azure_credentials::shared_key("d3Jvbmc=")};
+            azure.log = log;
+            adapter.emplace(net::azure_adapter{loop, transport, azure});
         } else {
             const std::size_t secret = where.find("secret");
             if (secret != std::string::npos)

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] async<std::optional<blob>> read(std::string id) {
         http_request request = dialect_->request("GET", id);
         http_answer answer = co_await requests_.send(request, http_effect::reads);
-        if (answer.reply.status == 404 || answer.reply.status == 410)
+        if (dialect_->is_absent(answer.reply))
             co_return std::nullopt;
         if (answer.reply.status != 200)
             fail(request, answer);
@@ -50,7 +50,7 @@ public:
         http_answer answer = co_await requests_.send(request, http_effect::reads);
         if (answer.reply.status == 304)
             co_return reread_result::unchanged();
-        if (answer.reply.status == 404 || answer.reply.status == 410)
+        if (dialect_->is_absent(answer.reply))
             co_return reread_result::changed(std::nullopt);
         if (answer.reply.status != 200)
             fail(request, answer);

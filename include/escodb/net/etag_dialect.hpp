@@ -32,6 +32,10 @@ public:
         else
             write.headers.set("If-None-Match", "*");
     }
+    /// Whether a reply to a read says that there is no blob.
+    [[nodiscard]] virtual bool is_absent(const http_response& reply) const {
+        return reply.status == 404 || reply.status == 410;
+    }
     /// Whether a write was refused since its condition did not hold.
     [[nodiscard]] virtual bool is_conflict(const http_response& reply, bool /*creates*/) const {
         return reply.status == 412;
