@@ -8,9 +8,12 @@
 #include <escodb/net/any_adapter.hpp>
 #include <escodb/net/azure_adapter.hpp>
 #include <escodb/net/couchdb_adapter.hpp>
+#include <escodb/net/gcs_adapter.hpp>
+#include <escodb/net/google_credentials.hpp>
 #include <escodb/net/http_adapter.hpp>
 #include <escodb/net/remotestorage_adapter.hpp>
 #include <escodb/net/s3_adapter.hpp>
+#include <escodb/net/token_source.hpp>
 #include <escodb/net/url.hpp>
 #include <escodb/net/webdav_adapter.hpp>
 
@@ -24,11 +27,14 @@ namespace escodb::net {
 struct open_settings {
     request_settings requests;
     requester::log_function log;
-    std::string token; ///< of remoteStorage; since it is a secret, it is no part of the URL
+    std::string token; ///< of remoteStorage, `gs://`; since it is a secret, it is no part of the URL
+    /// Of `gs://`, instead of a token: without either, GOOGLE_APPLICATION_CREDENTIALS names a key file.
+    std::shared_ptr<token_source> tokens;
 };
 
 /// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `s3://`
-/// with bucket and prefix, `azure://` with account, container and prefix: docs/network.md, "URLs".
+/// with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
+/// bucket and prefix: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
 [[nodiscard]] inline any_adapter open(const url& where, executor& on,
                                       std::shared_ptr<http_transport> transport,
@@ -45,6 +51,17 @@ struct open_settings {
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{azure_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme == "gs") {
+        std::shared_ptr<token_source> tokens = with.tokens;
+        if (!tokens && !with.token.empty())
+            tokens = std::make_shared<fixed_token>(with.token);
+        if (!tokens)
+            tokens = google_tokens(on, transport, find_google_service_account(), with.requests);
+        gcs_settings settings{where, std::move(tokens)};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{gcs_adapter{on, std::move(transport), std::move(settings)}};
     }
     where.allow_parameters({});
     http_settings settings{where};
