@@ -135,7 +135,7 @@ BOOST_FIXTURE_TEST_CASE(lost_replies, fixture) {
 
 BOOST_FIXTURE_TEST_CASE(a_token_that_is_not_to_be_had, fixture) {
     struct none final : token_source {
-        async<shared_token> token() override {
+        async<access_token> token() override {
             if (++asked > good)
                 throw error{errc::storage_failed, "token", "there is none"};
             co_return make_token("hidden");

@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(tokens_are_exchanged_for_assertions) {
     };
     BOOST_CHECK_EXCEPTION((void)sync_wait(loop, tokens->token()), error, is_refused);
     server->account_key = std::make_shared<const crypto::rs256_key>(escodb_test::rsa_test_key);
-    BOOST_TEST(sync_wait(loop, tokens->token())->reveal() == "ya29.token-1");
-    BOOST_TEST(sync_wait(loop, tokens->token())->reveal() == "ya29.token-1");
+    BOOST_TEST(sync_wait(loop, tokens->token()).text->reveal() == "ya29.token-1");
+    BOOST_TEST(sync_wait(loop, tokens->token()).text->reveal() == "ya29.token-1");
     BOOST_TEST(server->tokens_given == 1);
 }
 

@@ -47,10 +47,13 @@ BOOST_AUTO_TEST_CASE(secrets_go_over_tls_or_stay_on_this_machine) {
 BOOST_FIXTURE_TEST_CASE(a_token_and_its_life, fixture) {
     script->then(503).then(200, R"({"access_token":"abc","token_type":"Bearer","expires_in":600})");
     const fetched_token got = fetch();
-    BOOST_TEST(got.token->reveal() == "abc");
+    BOOST_TEST(got.token.text->reveal() == "abc");
+    BOOST_TEST(got.token.scheme == "Bearer");
     BOOST_TEST(got.lifetime.count() == 600);
     BOOST_TEST(script->asked[1].content() == "a=b");
     BOOST_TEST(script->header(1, "Content-Type") == "application/x-www-form-urlencoded");
+    script->then(200, R"({"access_token":"abc","token_type":"dpop","expires_in":600})");
+    BOOST_TEST(fetch().token.scheme == "DPoP");
     script->then(200, R"({"access_token":"abc","expires_in":999999999999})");
     BOOST_TEST(fetch().lifetime.count() == 86400);
 }

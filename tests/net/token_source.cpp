@@ -23,12 +23,12 @@ struct fixture {
             throw error{errc::storage_failed, "token", "no " + std::to_string(number)};
         co_return fetched_token{make_token("t" + std::to_string(number)), lifetime};
     }
-    std::string token() { return std::string{sync_wait(loop, tokens.token())->reveal()}; }
+    std::string token() { return std::string{sync_wait(loop, tokens.token()).text->reveal()}; }
     async<std::string> outcome() {
         std::string text;
         try {
-            const shared_token token = co_await tokens.token();
-            text = token->reveal();
+            const access_token token = co_await tokens.token();
+            text = token.text->reveal();
         } catch (const error& e) {
             text = e.detail();
         }
@@ -91,11 +91,11 @@ BOOST_FIXTURE_TEST_CASE(after_a_failure_it_is_tried_again, fixture) {
 
 BOOST_AUTO_TEST_CASE(headers) {
     http_request request;
-    add_bearer(request, nullptr);
+    add_token(request, access_token{});
     BOOST_TEST(request.headers.entries().empty());
     manual_executor loop;
     fixed_token fixed{"abc"};
-    add_bearer(request, sync_wait(loop, fixed.token()));
+    add_token(request, sync_wait(loop, fixed.token()));
     BOOST_TEST(request.headers.find("Authorization").value() == "Bearer abc");
     for (const char* bad : {"", "a b", "a\r\nb", "\x80"})
         BOOST_CHECK_THROW(fixed_token{bad}, error);

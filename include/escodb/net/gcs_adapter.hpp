@@ -67,7 +67,7 @@ public:
         return made;
     }
     [[nodiscard]] async<void> prepare() const override { token_ = co_await settings_.tokens->token(); }
-    void sign(http_request& request) const override { add_bearer(request, token_); }
+    void sign(http_request& request) const override { add_token(request, token_); }
     /// "A conflicting conditional operation is currently in progress against this resource. Try again."
     [[nodiscard]] bool refused_harmlessly(const http_response& reply) const override {
         return reply.status == 409 && code_of(reply) == "OperationAborted";
@@ -90,7 +90,7 @@ public:
 
 private:
     gcs_settings settings_;
-    mutable shared_token token_;
+    mutable access_token token_;
 };
 
 } // namespace detail

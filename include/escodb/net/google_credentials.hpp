@@ -103,10 +103,11 @@ private:
 /// Tokens that may read and write objects. \throws error invalid_option
 [[nodiscard]] inline std::shared_ptr<token_source>
 google_tokens(executor& where, std::shared_ptr<http_transport> transport, google_service_account account,
-              request_settings settings = {}) {
+              request_settings settings = {}, requester::log_function log = {}) {
     const url server{account.token_uri()};
     (void)token_request(server, {}); // so that what is wrong with it is told now
-    const requester by{where, std::move(transport), std::make_shared<const request_dialect>(), settings};
+    const requester by{where, std::move(transport), std::make_shared<const request_dialect>(), settings,
+                       std::move(log)};
     return std::make_shared<token_cache>(where, [by, server, account] {
         const std::string assertion = account.assertion(
             "https://www.googleapis.com/auth/devstorage.read_write", std::chrono::system_clock::now());

@@ -15,6 +15,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
@@ -27,27 +28,29 @@
 
 namespace escodb::net {
 
-/// Names and values as a form sends them, in percent-encoding.
+/// As a form sends it: all but letters, digits and `-._~` by %XX.
+[[nodiscard]] inline std::string percent_encoded(std::string_view text) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                              c == '-' || c == '.' || c == '_' || c == '~';
+        const auto octet = static_cast<unsigned char>(c);
+        if (is_plain)
+            result += c;
+        else
+            ((result += '%') += digits[octet >> 4]) += digits[octet & 15];
+    }
+    return result;
+}
+
+/// Names and values of a form.
 [[nodiscard]] inline std::string
 form_encoded(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
-    static constexpr char digits[] = "0123456789ABCDEF";
     std::string text;
-    const auto append = [&text](std::string_view part) {
-        for (const char c : part) {
-            const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                  (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-            const auto octet = static_cast<unsigned char>(c);
-            if (is_plain)
-                text += c;
-            else
-                (((text += '%') += digits[octet >> 4]) += digits[octet & 15]);
-        }
-    };
     for (const auto& [name, value] : fields) {
-        text.append(text.empty() ? "" : "&");
-        append(name);
-        text += "=";
-        append(value);
+        text.append(text.empty() ? "" : "&").append(percent_encoded(name)).append("=");
+        text += percent_encoded(value);
     }
     return text;
 }
@@ -89,13 +92,15 @@ form_encoded(std::initializer_list<std::pair<std::string_view, std::string_view>
             name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
         requester::fail(request, answer.reply, false, is_name ? name : std::string_view{});
     }
-    const boost::json::value* const lifetime = fields == nullptr ? nullptr : fields->if_contains("expires_in");
+    const boost::json::value* const lifetime =
+        fields == nullptr ? nullptr : fields->if_contains("expires_in");
     const std::string_view token = text_of("access_token");
     if (token.empty() || lifetime == nullptr || !lifetime->is_int64() || lifetime->get_int64() < 1)
         throw error{errc::storage_failed, "token",
                     request.origin.text() + " answered without access_token and expires_in"};
     constexpr std::int64_t a_day = 86'400;
-    co_return fetched_token{make_token(token),
+    std::string scheme = detail::equal_ignoring_case(text_of("token_type"), "DPoP") ? "DPoP" : "Bearer";
+    co_return fetched_token{make_token(token, std::move(scheme)),
                             std::chrono::seconds{std::min(lifetime->get_int64(), a_day)}};
 }
 

@@ -13,6 +13,7 @@
 #include <escodb/net/http_adapter.hpp>
 #include <escodb/net/remotestorage_adapter.hpp>
 #include <escodb/net/s3_adapter.hpp>
+#include <escodb/net/solid_adapter.hpp>
 #include <escodb/net/token_source.hpp>
 #include <escodb/net/url.hpp>
 #include <escodb/net/webdav_adapter.hpp>
@@ -27,20 +28,24 @@ namespace escodb::net {
 /// The schemes that `open` takes.
 inline constexpr std::string_view http_schemes[] = {
     "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
-    "remotestorage", "remotestorages", "s3",     "azure",   "gs"};
+    "remotestorage", "remotestorages", "s3",     "azure",   "gs",
+    "solid+http",    "solid+https"};
 
 /// What a URL does not say.
 struct open_settings {
     request_settings requests;
     requester::log_function log;
-    std::string token; ///< of remoteStorage, `gs://`; since it is a secret, it is no part of the URL
+    /// Of remoteStorage, `gs://` and Solid; since it is a secret, it is no part of the URL.
+    std::string token;
     /// Of `gs://`, instead of a token: without either, GOOGLE_APPLICATION_CREDENTIALS names a key file.
     std::shared_ptr<token_source> tokens;
+    std::string client_id; ///< of Solid, instead of a token, and
+    std::string client_secret;
 };
 
 /// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `s3://`
 /// with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
-/// bucket and prefix: docs/network.md, "URLs".
+/// bucket and prefix, `solid+http(s)://` with host, pod and folder: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
 [[nodiscard]] inline any_adapter open(const url& where, executor& on,
                                       std::shared_ptr<http_transport> transport,
@@ -63,11 +68,23 @@ struct open_settings {
         if (!tokens && !with.token.empty())
             tokens = std::make_shared<fixed_token>(with.token);
         if (!tokens)
-            tokens = google_tokens(on, transport, find_google_service_account(), with.requests);
+            tokens = google_tokens(on, transport, find_google_service_account(), with.requests,
+                                   with.log);
         gcs_settings settings{where, std::move(tokens)};
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{gcs_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme.starts_with("solid+")) {
+        solid_settings settings{where};
+        settings.tokens = with.tokens;
+        if (!with.token.empty())
+            settings.tokens = std::make_shared<fixed_token>(with.token);
+        if (!with.client_id.empty())
+            settings.credentials = solid_credentials{with.client_id, with.client_secret};
+        settings.at.requests = with.requests;
+        settings.at.log = with.log;
+        return any_adapter{solid_adapter{on, std::move(transport), std::move(settings)}};
     }
     where.allow_parameters({});
     http_settings settings{where};

@@ -23,22 +23,25 @@
 
 namespace escodb::net {
 
-/// A token, wiped and unprintable.
-using shared_token = std::shared_ptr<const password>;
+/// A token, wiped and unprintable, and how it is shown to a server.
+struct access_token {
+    std::shared_ptr<const password> text; ///< none: the request is sent without
+    std::string scheme = "Bearer";
+};
 
 /// \throws error invalid_option where it is empty, or holds what no header may.
-[[nodiscard]] inline shared_token make_token(std::string_view text) {
+[[nodiscard]] inline access_token make_token(std::string_view text, std::string scheme = "Bearer") {
     const bool is_token = !text.empty() && std::all_of(text.begin(), text.end(),
                                                        [](char c) { return c > ' ' && c <= '~'; });
     if (!is_token)
         throw error(errc::invalid_option, "token", "it holds a character that no token has");
-    return std::make_shared<const password>(text);
+    return access_token{std::make_shared<const password>(text), std::move(scheme)};
 }
 
 /// Sets the header Authorization.
-inline void add_bearer(http_request& request, const shared_token& token, std::string_view scheme = "Bearer") {
-    if (token)
-        request.headers.set("Authorization", std::string{scheme} + " " + std::string{token->reveal()});
+inline void add_token(http_request& request, const access_token& token) {
+    if (token.text)
+        request.headers.set("Authorization", token.scheme + " " + std::string{token.text->reveal()});
 }
 
 /// Asked before each attempt of a request, so it keeps what it has. A program may bring its own.
@@ -52,7 +55,7 @@ public:
     virtual ~token_source() = default;
 
     /// A token that is good for a while yet. \throws error where none is to be had.
-    [[nodiscard]] virtual async<shared_token> token() = 0;
+    [[nodiscard]] virtual async<access_token> token() = 0;
 };
 
 /// One token for good.
@@ -60,15 +63,15 @@ class fixed_token final : public token_source {
 public:
     /// \throws error invalid_option
     explicit fixed_token(std::string_view text) : token_(make_token(text)) {}
-    [[nodiscard]] async<shared_token> token() override { co_return token_; }
+    [[nodiscard]] async<access_token> token() override { co_return token_; }
 
 private:
-    shared_token token_;
+    access_token token_;
 };
 
 /// What a token's server has given.
 struct fetched_token {
-    shared_token token;
+    access_token token;
     std::chrono::seconds lifetime{0};
 };
 
@@ -85,7 +88,7 @@ public:
     token_cache(executor& where, fetch_function fetch, wall_clock wall = std::chrono::system_clock::now)
         : where_(&where), fetch_(std::move(fetch)), wall_(std::move(wall)), one_(where) {}
 
-    [[nodiscard]] async<shared_token> token() override {
+    [[nodiscard]] async<access_token> token() override {
         const std::uint64_t failures = failures_;
         if (is_fresh())
             co_return current_.token;
@@ -120,7 +123,7 @@ private:
     static constexpr std::chrono::seconds longest_request{60};
 
     [[nodiscard]] bool is_fresh() const {
-        return current_.token && where_->now() < until_ && wall_() < until_on_wall_;
+        return current_.token.text && where_->now() < until_ && wall_() < until_on_wall_;
     }
 
     executor* where_;
