@@ -28,6 +28,8 @@ BOOST_AUTO_TEST_CASE(schemes) {
     BOOST_TEST(described("couchdbs://h/db") == "couchdb at https://h/db/");
     BOOST_TEST(described("remotestorage://h/storage/u/m/") == "http://h/storage/u/m/");
     BOOST_TEST(described("gs://bucket/a/") == "gs://bucket/a/ at https://storage.googleapis.com");
+    BOOST_TEST(described("solid+https://h/pod/a") == "https://h/pod/a/");
+    BOOST_TEST(described("dropbox:/a") == "dropbox:/a/");
     BOOST_CHECK_THROW(described("gopher://h/"), error);
     BOOST_CHECK_THROW(described("https://h/?token=x"), error);
 
@@ -49,6 +51,7 @@ BOOST_AUTO_TEST_CASE(credentials_of_the_environment) {
     BOOST_TEST(open(url{"azure://me/store/a/"}, loop, script).describe() ==
                "azure://me/store/a/ at https://me.blob.core.windows.net");
     BOOST_CHECK_THROW((void)open(url{"gs://bucket/"}, loop, script), error);
+    BOOST_CHECK_THROW((void)open(url{"dropbox:/a"}, loop, script), error); // neither token nor key
 }
 
 BOOST_AUTO_TEST_SUITE_END()

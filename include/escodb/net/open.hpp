@@ -8,6 +8,7 @@
 #include <escodb/net/any_adapter.hpp>
 #include <escodb/net/azure_adapter.hpp>
 #include <escodb/net/couchdb_adapter.hpp>
+#include <escodb/net/dropbox_adapter.hpp>
 #include <escodb/net/gcs_adapter.hpp>
 #include <escodb/net/google_credentials.hpp>
 #include <escodb/net/http_adapter.hpp>
@@ -29,23 +30,25 @@ namespace escodb::net {
 inline constexpr std::string_view http_schemes[] = {
     "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
     "remotestorage", "remotestorages", "s3",     "azure",   "gs",
-    "solid+http",    "solid+https"};
+    "solid+http",    "solid+https",    "dropbox"};
 
 /// What a URL does not say.
 struct open_settings {
     request_settings requests;
     requester::log_function log;
-    /// Of remoteStorage, `gs://` and Solid; since it is a secret, it is no part of the URL.
+    /// Of remoteStorage, `gs://`, Solid and Dropbox; since it is a secret, it is no part of the URL.
     std::string token;
-    /// Of `gs://`, instead of a token: without either, GOOGLE_APPLICATION_CREDENTIALS names a key file.
+    /// Of `gs://`, Solid and Dropbox, instead of a token. Of `gs://`, without either, GOOGLE_APPLICATION_CREDENTIALS names a key file.
     std::shared_ptr<token_source> tokens;
-    std::string client_id; ///< of Solid, instead of a token, and
-    std::string client_secret;
+    std::string client_id;     ///< of Solid and Dropbox (there the app's key), instead of a token
+    std::string client_secret; ///< may be empty for Dropbox
+    std::string refresh_token; ///< of Dropbox
 };
 
 /// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `s3://`
 /// with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
-/// bucket and prefix, `solid+http(s)://` with host, pod and folder: docs/network.md, "URLs".
+/// bucket and prefix, `solid+http(s)://` with host, pod and folder,
+/// `dropbox:/` with a folder: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
 [[nodiscard]] inline any_adapter open(const url& where, executor& on,
                                       std::shared_ptr<http_transport> transport,
@@ -74,6 +77,18 @@ struct open_settings {
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{gcs_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme == "dropbox") {
+        std::shared_ptr<token_source> tokens = with.tokens;
+        if (!tokens && !with.token.empty())
+            tokens = std::make_shared<fixed_token>(with.token);
+        if (!tokens)
+            tokens = dropbox_tokens(on, transport, with.client_id, with.client_secret, with.refresh_token,
+                                    url{"https://api.dropboxapi.com/oauth2/token"}, with.requests, with.log);
+        dropbox_settings settings{where, std::move(tokens)};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{dropbox_adapter{on, std::move(transport), std::move(settings)}};
     }
     if (scheme.starts_with("solid+")) {
         solid_settings settings{where};
