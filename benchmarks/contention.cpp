@@ -64,7 +64,7 @@ public:
         co_await escodb::sleep_for(world_->clock, world_->one_way());
         ++world_->writes;
         escodb::write_result result = world_->blobs.write(id, value, revision);
-        world_->conflicts += result.ok() ? 0 : 1;
+        world_->conflicts += result.ok() ? 0U : 1U;
         co_await escodb::sleep_for(world_->clock, world_->one_way());
         co_return result;
     }
@@ -177,7 +177,7 @@ int main(int argc, char** argv) {
     std::printf("shards,clients,commits per s,writes per commit,reads per commit,p50 s,p99 s,"
                 "fairness,refused\n");
     for (const std::uint32_t shards : {1u, 4u, 16u, 64u})
-        for (const std::size_t clients : {1, 2, 8, 32, 128, 512, 1'000})
+        for (const std::size_t clients : {1U, 2U, 8U, 32U, 128U, 512U, 1'000U})
             if (clients <= most)
                 run(shards, clients, std::chrono::seconds{number(1, 60)}, retry);
 }

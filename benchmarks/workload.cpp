@@ -108,6 +108,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     parser.add_option("--iterations", iterations,
                       "Rounds of the key derivation; 600,000 to open, else 1,000");
+    parser.add_option("--timeline", what.timeline,
+                      "Draw the requests of the last measured part into this file, as SVG; needs "
+                      "--latency-ms");
     parser.add_flag("--check", what.check, "Check afterwards, by the library, what the store holds");
     CLI11_PARSE(parser, argc, argv);
     what.fsync = fsync == "on";
@@ -118,6 +121,8 @@ int main(int argc, char** argv) {
             throw std::runtime_error("the lower bound has one thread; --threads must be 1");
         if (what.docs == 0 && what.op != "insert" && what.op != "open")
             throw std::runtime_error("this needs documents; --docs must be above 0");
+        if (!what.timeline.empty() && what.latency_ms <= 0)
+            throw std::runtime_error("a timeline needs storage that takes time: --latency-ms");
         print(what, run(what));
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "escodb-workload: %s\n", failure.what());

@@ -27,6 +27,7 @@ struct workload {
     std::uint64_t iterations = 1'000;
     bool check = false;
     bool find_depth = true;
+    std::string timeline; ///< a file for a picture of the last run's requests; empty: none
 };
 
 /// What one repetition cost.

@@ -12,6 +12,7 @@
 #include "meter.hpp"
 #include "options.hpp"
 #include "site.hpp"
+#include "timeline.hpp"
 
 #include <escodb/runtime/pooled_loop.hpp>
 #include <escodb/runtime/run_loop.hpp>
@@ -71,9 +72,15 @@ private:
             report_->before_mb = status_mb("VmRSS:");
         }
         report_->operations += operations;
+        if constexpr (Latency)
+            clients_.trace().clear();
+        const auto begun = where_.now();
         watch_.start();
         work();
         watch_.stop();
+        if constexpr (Latency)
+            if (!what_.timeline.empty())
+                draw_timeline(what_.timeline, clients_.trace(), begun, where_.now());
         report_->reads += counts.reads;
         report_->writes += counts.writes;
         report_->bytes_read += counts.bytes_read;

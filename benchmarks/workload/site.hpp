@@ -10,6 +10,7 @@
 #include <escodb/adapters/file_adapter.hpp>
 #include <escodb/adapters/latency_adapter.hpp>
 #include <escodb/adapters/memory_adapter.hpp>
+#include <escodb/adapters/tracing_adapter.hpp>
 #include <escodb/runtime/executor.hpp>
 
 #include <chrono>
@@ -73,7 +74,7 @@ private:
     bool fsync_;
 };
 
-/// Clients of a site that count, and wait if storage shall take time.
+/// Clients of a site that count, and, if storage shall take time, wait and note when.
 template <class Site, bool Latency> class clients;
 
 template <class Site> class clients<Site, false> {
@@ -91,15 +92,17 @@ private:
 
 template <class Site> class clients<Site, true> {
 public:
-    using adapter = counting_adapter<latency_adapter<typename Site::adapter>>;
+    using slow = latency_adapter<typename Site::adapter>;
+    using adapter = counting_adapter<tracing_adapter<slow>>;
     clients(const Site& site, executor& where, double round_trip_ms)
         : site_(&site), where_(&where),
           round_trip_(static_cast<std::int64_t>(round_trip_ms * 1e6)) {}
     [[nodiscard]] adapter make() const {
-        return adapter{latency_adapter<typename Site::adapter>{site_->client(*where_), *where_,
-                                                               round_trip_},
+        return adapter{tracing_adapter<slow>{slow{site_->client(*where_), *where_, round_trip_},
+                                             *where_, trace_},
                        counts_};
     }
+    [[nodiscard]] request_trace& trace() const noexcept { return *trace_; }
     [[nodiscard]] request_counts& counts() const noexcept { return *counts_; }
 
 private:
@@ -107,6 +110,7 @@ private:
     executor* where_;
     std::chrono::nanoseconds round_trip_;
     std::shared_ptr<request_counts> counts_ = std::make_shared<request_counts>();
+    std::shared_ptr<request_trace> trace_ = std::make_shared<request_trace>();
 };
 
 } // namespace escodb::benchmarks

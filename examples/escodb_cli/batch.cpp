@@ -44,7 +44,7 @@ std::deque<numbered_change> read_changes(line_input& input) {
     return changes;
 }
 
-auto start(folder_task& task, const change& what) {
+auto start(store_task& task, const change& what) {
     switch (what.op) {
     case operation::rm: return task.async_remove(what.path);
     case operation::prune: return task.async_prune(what.path);
@@ -58,7 +58,7 @@ exit_code batch(const settings& global, const std::string& file) {
     line_input input{global, file};
     const std::deque<numbered_change> changes = read_changes(input);
     opened_store store{global};
-    folder_task task = store.task();
+    store_task task = store.task();
     progress bar{"batch", changes.size()};
 
     // Called in the order of the lines: the task makes the outcome that of running them in turn.

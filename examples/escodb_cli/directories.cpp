@@ -51,7 +51,7 @@ std::string branch(const std::vector<walk_level>& levels) {
 exit_code tree(const settings& global, const std::string& given) {
     const std::string path = directory_path(given);
     opened_store store{global};
-    folder_task task = store.task();
+    store_task task = store.task();
     output out{false};
     bool first = true;
     const bool found = walk(task, path, [&](const auto& levels, const std::string& name) {
@@ -69,7 +69,7 @@ struct prune_options {
     bool yes = false;
 };
 
-bool consents(folder_handle& handle, const std::string& path) {
+bool consents(store_handle& handle, const std::string& path) {
     std::size_t documents = 0;
     for ([[maybe_unused]] const std::string& name : handle.find(path))
         ++documents;

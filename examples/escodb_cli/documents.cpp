@@ -62,7 +62,7 @@ exit_code rm(const settings& global, const std::vector<std::string>& given) {
     for (const std::string& path : given)
         paths.push_back(document_path(path)); // All are checked before one is removed.
     opened_store store{global};
-    folder_task task = store.task();
+    store_task task = store.task();
     for (const std::string& path : paths)
         task.async_remove(path);
     task.wait();

@@ -22,7 +22,7 @@ namespace {
 exit_code export_documents(const settings& global, const std::string& given) {
     const std::string path = directory_path(given);
     opened_store store{global};
-    folder_task task = store.task(); // One version of each shard, read once.
+    store_task task = store.task(); // One version of each shard, read once.
     output out{global.json};
     std::optional<progress> count;
     if (::isatty(STDOUT_FILENO) != 1)

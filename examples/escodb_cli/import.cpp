@@ -52,7 +52,7 @@ std::vector<change> next_batch(line_input& input) {
     return batch;
 }
 
-void store_batch(folder_task& task, const std::vector<change>& batch, progress& bar) {
+void store_batch(store_task& task, const std::vector<change>& batch, progress& bar) {
     for (const change& put : batch)
         task.async_update(put.path, [&put, &bar](const std::optional<value>&) {
             bar.advance();
@@ -69,7 +69,7 @@ exit_code import(const settings& global, const std::string& file) {
     std::uint64_t stored = 0;
     try {
         progress bar{"importing", documents};
-        folder_task task = store.task();
+        store_task task = store.task();
         for (;;) {
             const std::vector<change> batch = next_batch(input);
             if (batch.empty())

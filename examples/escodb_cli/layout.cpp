@@ -4,8 +4,8 @@
 #include "open_store.hpp"
 #include "output.hpp"
 #include "program.hpp"
-#include "store_location.hpp"
 
+#include <escodb/runtime/sync_wait.hpp>
 #include <escodb/store/inspect.hpp>
 
 #include <boost/json.hpp>
@@ -36,7 +36,7 @@ std::string size_of(std::uint64_t bytes) {
     return text + std::string{units[unit]};
 }
 
-boost::json::object as_json(const escodb::store_info& info, const std::string& folder) {
+boost::json::object as_json(const escodb::store_info& info, const std::string& store) {
     boost::json::object costs;
     for (const auto& [name, cost] : info.kdf_costs)
         costs[name] = cost;
@@ -52,7 +52,7 @@ boost::json::object as_json(const escodb::store_info& info, const std::string& f
     boost::json::value reshard_to;
     if (info.reshard_to)
         reshard_to = *info.reshard_to;
-    return {{"store", folder},
+    return {{"store", store},
             {"version", info.version},
             {"key_derivation", std::move(costs)},
             {"policies", std::move(policies)},
@@ -64,12 +64,12 @@ boost::json::object as_json(const escodb::store_info& info, const std::string& f
             {"blobs", std::move(blobs)}};
 }
 
-void print(output& out, const escodb::store_info& info, const std::string& folder) {
+void print(output& out, const escodb::store_info& info, const std::string& store) {
     const auto row = [&out](std::string title, const std::string& text) {
         title.resize(16, ' ');
         out.name(title + text);
     };
-    row("store", folder);
+    row("store", store);
     row("format", "version " + std::to_string(info.version));
     for (const auto& [kind, name] : info.policies)
         row(kind, name);
@@ -95,23 +95,28 @@ void print(output& out, const escodb::store_info& info, const std::string& folde
 }
 
 exit_code info(const settings& global) {
-    const std::string folder = existing_store(global).string();
-    const escodb::store_info found = escodb::inspect(escodb::file_adapter{folder});
+    const storage in{global.store};
+    if (in.is_folder() && !in.has_store().value_or(true))
+        throw escodb::error(escodb::errc::store_missing, in.name());
+    escodb::net::any_adapter adapter = in.adapter();
+    const escodb::store_info found =
+        escodb::sync_wait(in.loop(), escodb::async_inspect(adapter));
     output out{global.json};
     if (global.json)
-        out.json(as_json(found, folder));
+        out.json(as_json(found, in.name()));
     else
-        print(out, found, folder);
+        print(out, found, in.name());
     out.flush();
     return exit_code::done;
 }
 
 exit_code reshard(const settings& global, std::uint32_t shards) {
-    folder_store store = named_store(global);
+    const storage in{global.store};
+    any_store store = named_store(global, in);
     const std::uint32_t now = store.reshard(shards).shard_count();
     output out{global.json};
     if (global.json)
-        out.json(boost::json::object{{"store", store_folder(global.store).string()},
+        out.json(boost::json::object{{"store", in.name()},
                                      {"shards", now}});
     else
         out.line("the store has " + std::to_string(now) + (now == 1 ? " shard" : " shards"));

@@ -41,7 +41,7 @@ std::string not_empty(const std::string& text) {
 }
 
 void add_global_options(CLI::App& parser, settings& global) {
-    parser.add_option("--store", global.store, "The store: a folder, or a URL file:/PATH")
+    parser.add_option("--store", global.store, "The store: a folder, or a URL such as file:/PATH or webdavs://HOST/FOLDER")
         ->type_name("DIR")
         ->envname("ESCODB_STORE");
     CLI::Option* const file =
@@ -79,6 +79,8 @@ void add_commands(CLI::App& parser, program& program) {
     add_export(parser, program);
     add_info(parser, program);
     add_reshard(parser, program);
+    add_copy(parser, program);
+    add_probe(parser, program);
     for (CLI::App* const command : parser.get_subcommands({}))
         command->footer(command->get_footer() +
                         "\n\nOptions of all commands, where the store is, where the password comes "

@@ -2,31 +2,21 @@
 #include "open_store.hpp"
 
 #include "password_source.hpp"
-#include "store_location.hpp"
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace cli {
 
-std::filesystem::path existing_store(const settings& global) {
-    std::filesystem::path folder = store_folder(global.store);
-    std::error_code unknown;
-    if (!std::filesystem::exists(folder / "config", unknown) && !unknown)
-        throw escodb::error(escodb::errc::store_missing, folder.string());
-    return folder;
-}
-
-folder_store named_store(const settings& global) {
-    // Two statements: nothing says which of two arguments would be evaluated first.
-    escodb::file_adapter folder{existing_store(global)};
-    folder_options options{read_password(global, password_use::open)};
+any_store named_store(const settings& global, const storage& in) {
+    // A folder is quickly looked at; a request to a server is made only where a person would type in vain.
+    if ((in.is_folder() || password_is_asked_for(global)) && !in.has_store().value_or(true))
+        throw escodb::error(escodb::errc::store_missing, in.name());
+    store_options options{read_password(global, password_use::open, in.name())};
     options.witness = witness{global.witness};
-    return folder_store{std::move(folder), std::move(options)};
+    return any_store{in.adapter(), std::move(options), in.loop()};
 }
 
 opened_store::opened_store(const settings& global)
-    : store_(named_store(global)), handle_(store_.open()) {}
+    : in_(global.store), store_(named_store(global, in_)), handle_(store_.open()) {}
 
 } // namespace cli

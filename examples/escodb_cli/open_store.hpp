@@ -5,27 +5,25 @@
 /// The store that the command line names.
 
 #include "settings.hpp"
+#include "storage.hpp"
 #include "witness.hpp"
 
-#include <escodb/adapters/file_adapter.hpp>
 #include <escodb/escodb.hpp>
+#include <escodb/net/any_adapter.hpp>
 
-#include <filesystem>
 #include <utility>
 
 namespace cli {
 
-using folder_policies = escodb::policies<witness>;
-using folder_options = escodb::basic_options<folder_policies>;
-using folder_store = escodb::basic_store<escodb::file_adapter, folder_policies>;
-using folder_handle = decltype(std::declval<folder_store&>().open());
-using folder_task = decltype(std::declval<folder_handle&>().task());
+using store_policies = escodb::policies<witness>;
+using store_options = escodb::basic_options<store_policies>;
+using any_store = escodb::basic_store<escodb::net::any_adapter, store_policies>;
+using store_handle = any_store::handle;
+using store_task = decltype(std::declval<store_handle&>().task());
 
-/// The folder of the store that the command line names. Where it holds no store, that is said before
-/// anybody types a password; where the answer cannot be had, opening it will say why.
-[[nodiscard]] std::filesystem::path existing_store(const settings& global);
-/// The same store with its password, not opened yet.
-[[nodiscard]] folder_store named_store(const settings& global);
+/// The store that the command line names with its password, not opened yet. That there is none is said
+/// before anybody types a password.
+[[nodiscard]] any_store named_store(const settings& global, const storage& in);
 
 /// The documents of an open store.
 class opened_store {
@@ -33,12 +31,13 @@ public:
     /// Finds the store, gets the password and opens it.
     explicit opened_store(const settings& global);
 
-    [[nodiscard]] folder_handle& handle() noexcept { return handle_; }
-    [[nodiscard]] folder_task task() { return handle_.task(); }
+    [[nodiscard]] store_handle& handle() noexcept { return handle_; }
+    [[nodiscard]] store_task task() { return handle_.task(); }
 
 private:
-    folder_store store_; // Declared first: the handle uses it.
-    folder_handle handle_;
+    storage in_; // Declared in this order: each uses the one before.
+    any_store store_;
+    store_handle handle_;
 };
 
 } // namespace cli

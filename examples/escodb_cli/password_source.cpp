@@ -48,10 +48,10 @@ escodb::password asked(const std::string& prompt) {
     return std::move(*answer);
 }
 
-escodb::password from_terminal(const settings& global, password_use use) {
+escodb::password from_terminal(password_use use, const std::string& store) {
     if (use == password_use::open)
-        return asked("Password of " + global.store + ": ");
-    escodb::password chosen = asked("New password of " + global.store + ": ");
+        return asked("Password of " + store + ": ");
+    escodb::password chosen = asked("New password of " + store + ": ");
     if (chosen.empty())
         throw escodb::error(escodb::errc::empty_password);
     const escodb::password again = asked("The same again: ");
@@ -63,7 +63,8 @@ escodb::password from_terminal(const settings& global, password_use use) {
 
 } // namespace
 
-escodb::password read_password(const settings& global, password_use use) {
+escodb::password read_password(const settings& global, password_use use,
+                                const std::string& store) {
     if (!global.password_file.empty()) {
         const descriptor file = open_for_reading(global.password_file);
         return without_newline(read_all(file.get(), password_bytes_max, global.password_file));
@@ -76,7 +77,12 @@ escodb::password read_password(const settings& global, password_use use) {
         return without_newline(output_of(global.password_command, password_bytes_max));
     if (std::optional<escodb::password> found = from_environment())
         return std::move(*found);
-    return from_terminal(global, use);
+    return from_terminal(use, store);
+}
+
+bool password_is_asked_for(const settings& global) {
+    return global.password_file.empty() && global.password_fd < 0 &&
+           global.password_command.empty() && std::getenv("ESCODB_PASSWORD") == nullptr;
 }
 
 } // namespace cli

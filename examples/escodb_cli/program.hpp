@@ -34,5 +34,7 @@ void add_import(CLI::App& parser, program& program);
 void add_export(CLI::App& parser, program& program);
 void add_info(CLI::App& parser, program& program);
 void add_reshard(CLI::App& parser, program& program);
+void add_copy(CLI::App& parser, program& program);
+void add_probe(CLI::App& parser, program& program);
 
 } // namespace cli

@@ -9,7 +9,7 @@
 namespace cli {
 
 struct settings {
-    std::string store; ///< A folder or a file: URL; from --store or ESCODB_STORE.
+    std::string store; ///< A folder or a URL; from --store or ESCODB_STORE.
 
     // Where the password comes from: at most one of these, else ESCODB_PASSWORD, else the terminal.
     std::string password_file;

@@ -33,7 +33,7 @@ struct walk_level {
 /// Since a directory's names are sorted with their `/`, the order is that of the whole paths too.
 /// Goes down without recursion, so that no depth of directories is too much for the stack.
 /// \returns false where there is no such directory.
-template <class Visit> bool walk(folder_task& task, std::string path, Visit visit) {
+template <class Visit> bool walk(store_task& task, std::string path, Visit visit) {
     std::vector<walk_level> levels;
     std::vector<std::string> names = task.list(path);
     if (names.empty())

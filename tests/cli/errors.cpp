@@ -81,9 +81,9 @@ BOOST_AUTO_TEST_CASE(no_store_was_named) {
     command escodb;
     escodb.environment.erase("ESCODB_STORE");
     check_error(escodb, {"ls"}, 2, "usage", "");
-    check_error(escodb, {"--store", "s3://bucket", "ls"}, 2, "usage", "s3://bucket");
-    check_error(escodb, {"--store", "file://host/x", "ls"}, 2, "usage", "file://host/x");
-    check_error(escodb, {"--store", "file:/%zz", "ls"}, 2, "usage", "file:/%zz");
+    check_error(escodb, {"--store", "tape://room/1", "ls"}, 2, "invalid_option", "URL");
+    check_error(escodb, {"--store", "file://host/x", "ls"}, 2, "invalid_option", "file://host/x");
+    check_error(escodb, {"--store", "file:/%zz", "ls"}, 2, "invalid_option", "file:/%zz");
 }
 
 BOOST_FIXTURE_TEST_CASE(the_store_can_be_a_url, command_with_store) {

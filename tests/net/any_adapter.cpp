@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(conforms) {
     BOOST_TEST(one.describe() == "memory");
     sync_wait(loop, one.erase("config")); // it has none
     BOOST_TEST(sync_wait(loop, one.read("config")).has_value());
+    BOOST_TEST(sync_wait(loop, one.doubts()).empty()); // nor has it any
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,7 +7,9 @@
 #include <escodb/store/store.hpp>
 
 #include <support/beast_transport.hpp>
+#include <support/child.hpp>
 #include <support/default_model.hpp>
+#include <support/etag_server.hpp>
 #include <support/fault_proxy.hpp>
 #include <support/line_adapters.hpp>
 #include <support/stream_proxy.hpp>
@@ -208,40 +210,51 @@ BOOST_AUTO_TEST_CASE(a_thousand_documents_in_one_task) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(increments_of_one_document_by_several_clients) {
-    const int clients = 4;
+/// A process of its own: `times` updates of one document. \return how many have failed.
+int count_up(const server& at, const std::string& where, int times) {
+    client own{where};
+    store mine{in("count", own.adapter()), options_of(2), own.loop};
+    auto to = mine.open();
+    int failures = 0;
+    for (int n = 0; n < times; ++n) {
+        try {
+            to.update("/counter", one_more);
+        } catch (const error& e) {
+            // A blob in the midst of being written reads as damaged, or as absent.
+            if (!at.reads_are_whole &&
+                (e.condition() == condition::corrupt || e.code() == errc::shard_vanished)) {
+                --n; // nothing was written
+                continue;
+            }
+            ++failures;
+            std::fprintf(stderr, "%s\n", e.what());
+        }
+    }
+    return failures;
+}
+
+BOOST_AUTO_TEST_CASE(increments_of_one_document_by_four_processes) {
+    const int processes = 4;
     const std::string set = variable("ESCODB_TEST_INCREMENTS");
-    const int each_does = set.empty() ? 15 : std::stoi(set);
+    const int each_does = set.empty() ? 100 : std::stoi(set);
     for_each_server([&](const server& at, const std::string& where) {
-        client first{where};
-        store made{in("count", first.adapter()), options_of(2), first.loop};
-        auto handle = made.open_or_create();
-        std::atomic<int> failures{0};
-        std::vector<std::thread> threads;
-        for (int i = 0; i < clients; ++i)
-            threads.emplace_back([&] {
-                client own{where};
-                store mine{in("count", own.adapter()), options_of(2), own.loop};
-                auto to = mine.open();
-                for (int n = 0; n < each_does; ++n) {
-                    try {
-                        to.update("/counter", one_more);
-                    } catch (const error& e) {
-                        // A blob in the midst of being written reads as damaged, or as absent.
-                        if (!at.reads_are_whole && (e.condition() == condition::corrupt ||
-                                                    e.code() == errc::shard_vanished)) {
-                            --n; // nothing was written
-                            continue;
-                        }
-                        ++failures;
-                        std::fprintf(stderr, "%s\n", e.what());
-                    }
-                }
-            });
-        for (std::thread& each : threads)
-            each.join();
-        BOOST_TEST(failures == 0);
-        BOOST_TEST(handle.get("/counter")->as_int64() == clients * each_does);
+        {
+            client first{where};
+            store made{in("count", first.adapter()), options_of(2), first.loop};
+            (void)made.open_or_create();
+        } // its thread has to end before a fork
+        const auto begun = std::chrono::steady_clock::now();
+        std::vector<escodb_test::child> counting;
+        for (int i = 0; i < processes; ++i)
+            counting.emplace_back([&] { return count_up(at, where, each_does); });
+        for (escodb_test::child& each : counting)
+            BOOST_TEST(each.wait() == 0);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+        std::fprintf(stderr, "%s: %d increments by %d processes in %.1f s\n", at.name,
+                     processes * each_does, processes, took.count());
+        client last{where};
+        store read{in("count", last.adapter()), options_of(2), last.loop};
+        BOOST_TEST(read.open().get("/counter")->as_int64() == processes * each_does);
     });
 }
 
@@ -437,6 +450,54 @@ BOOST_AUTO_TEST_CASE(who_may_only_read_opens_a_store_and_reads) {
         BOOST_TEST(other.unanswered == before);
         BOOST_TEST(handle.get("/document")->as_int64() == 1);
     });
+}
+
+BOOST_AUTO_TEST_CASE(no_store_is_made_where_a_condition_is_ignored) {
+    run_loop loop;
+    const auto server = std::make_shared<escodb_test::etag_server>();
+    server->before = [](net::http_request& request) {
+        request.headers.remove("If-Match");
+        request.headers.remove("If-None-Match");
+    };
+    const any_adapter adapter = net::open(net::url{"http://example.org/store"}, loop, server);
+    const auto make = [&](bool accepts) {
+        escodb::options options = options_of(1);
+        options.accepts_unsafe_storage = accepts;
+        store made{adapter, std::move(options), loop};
+        (void)made.create();
+    };
+    const auto is_told = [](const error& e) {
+        return e.code() == errc::unsafe_storage &&
+               std::string_view{e.what()}.find("created twice") != std::string_view::npos;
+    };
+    BOOST_CHECK_EXCEPTION(make(false), error, is_told);
+    BOOST_TEST(!server->resources.contains("/store/config"));
+    make(true);
+    // Opening never asks.
+    server->requests = 0;
+    store there{adapter, options_of(1), loop};
+    (void)there.open();
+    BOOST_TEST(server->requests == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_may_only_read_can_open_a_store) {
+    run_loop loop;
+    const auto server = std::make_shared<escodb_test::etag_server>();
+    const any_adapter adapter = net::open(net::url{"http://example.org/store"}, loop, server);
+    store made{adapter, options_of(1), loop};
+    made.create().update("/a", one_more);
+    server->after = [](const net::http_request& request, net::http_response& reply) {
+        if (request.method == "PUT")
+            reply.status = 403;
+    };
+    store there{adapter, options_of(1), loop};
+    auto reader = there.open();
+    BOOST_TEST(reader.get("/a")->as_int64() == 1);
+    const auto is_told = [](const error& e) {
+        return e.code() == errc::storage_failed &&
+               std::string_view{e.what()}.find("do not permit it") != std::string_view::npos;
+    };
+    BOOST_CHECK_EXCEPTION(reader.update("/a", one_more), error, is_told);
 }
 
 BOOST_AUTO_TEST_CASE(adversaries_are_refused_with_the_reason) {

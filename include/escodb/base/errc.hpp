@@ -47,6 +47,7 @@ enum class errc : int {
     too_large,
     outcome_unknown,
     reshard_unfinished,
+    unsafe_storage,
     // Other clients.
     conflict,
     resharded,
@@ -102,7 +103,8 @@ enum class condition : int {
     case errc::reply_lost:
     case errc::too_large:
     case errc::outcome_unknown:
-    case errc::reshard_unfinished: return condition::storage;
+    case errc::reshard_unfinished:
+    case errc::unsafe_storage: return condition::storage;
     case errc::conflict:
     case errc::resharded: return condition::conflict;
     case errc::stopped: return condition::stopped;
@@ -144,6 +146,7 @@ enum class condition : int {
     case errc::too_large: return "too_large";
     case errc::outcome_unknown: return "outcome_unknown";
     case errc::reshard_unfinished: return "reshard_unfinished";
+    case errc::unsafe_storage: return "unsafe_storage";
     case errc::conflict: return "conflict";
     case errc::resharded: return "resharded";
     case errc::stopped: return "stopped";
@@ -185,6 +188,7 @@ enum class condition : int {
     case errc::too_large: return "this is larger than the limit";
     case errc::outcome_unknown: return "it cannot be known whether the update was stored";
     case errc::reshard_unfinished: return "a re-sharding of the store could not be finished";
+    case errc::unsafe_storage: return "this storage does not keep what several clients need of it";
     case errc::conflict: return "other clients kept changing the store";
     case errc::resharded: return "the store has been re-sharded and must be opened again";
     case errc::stopped: return "the work was stopped";

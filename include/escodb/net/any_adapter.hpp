@@ -38,6 +38,8 @@ public:
     }
     /// Does nothing where the adapter has none.
     [[nodiscard]] async<void> erase(std::string id) { return held_->erase(std::move(id)); }
+    /// Empty where the adapter has none.
+    [[nodiscard]] async<std::string> doubts() { return held_->doubts(); }
     [[nodiscard]] std::string describe() const { return held_->describe(); }
 
 private:
@@ -51,6 +53,7 @@ private:
         virtual async<write_result> write(std::string id, const std::string& value,
                                           std::optional<std::string> revision) = 0;
         virtual async<void> erase(std::string id) = 0;
+        virtual async<std::string> doubts() = 0;
         virtual std::string describe() const = 0;
     };
 
@@ -71,6 +74,7 @@ private:
                 co_await adapter.erase(std::move(id));
             co_return;
         }
+        async<std::string> doubts() override { return policy::doubts(&adapter); }
         std::string describe() const override { return adapter.describe(); }
 
         A adapter;

@@ -8,6 +8,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/format/base64.hpp>
 #include <escodb/net/http_adapter.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
@@ -89,6 +90,8 @@ public:
         requester::fail(request, answer.reply, answer.is_uncertain);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return "couchdb at " + dialect_->describe(); }
 
 private:

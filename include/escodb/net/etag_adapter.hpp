@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/net/etag_dialect.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
@@ -101,6 +102,8 @@ public:
             fail(request, answer);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return dialect_->describe(); }
 
 private:

@@ -16,6 +16,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/format/base64.hpp>
 #include <escodb/net/etcd_session.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
@@ -121,6 +122,8 @@ public:
         (void)understood(answer.reply, id);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return session_->describe(); }
 
 private:

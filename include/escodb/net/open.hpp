@@ -16,9 +16,16 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace escodb::net {
+
+/// The schemes that `open` takes.
+inline constexpr std::string_view http_schemes[] = {
+    "http",     "https",     "webdav",        "webdavs",        "couchdb",
+    "couchdbs", "remotestorage", "remotestorages", "s3",            "etcd",
+    "etcds"};
 
 /// What a URL does not say.
 struct open_settings {

@@ -191,4 +191,11 @@ template <policy::adapter A> [[nodiscard]] async<probe_report> probe(A* adapter)
     co_return report;
 }
 
+/// What speaks against `*adapter`, in one line; empty where nothing does. For an adapter's `doubts`.
+/// \param adapter stays where it is until the end.
+template <policy::adapter A> [[nodiscard]] async<std::string> reasons_against(A* adapter) {
+    const probe_report report = co_await probe(adapter);
+    co_return report.reasons();
+}
+
 } // namespace escodb::net

@@ -15,6 +15,7 @@
 /// | `a.read(id)`                  | `async<std::optional<blob>>` | value and revision, or nothing |
 /// | `a.write(id, value, revision)`| `async<write_result>`        | the new revision, or a conflict|
 /// | `a.reread(id, revision)`      | `async<reread_result>`       | optional: a read that may answer "unchanged" |
+/// | `a.doubts()`                  | `async<std::string>`         | optional: what speaks against a new store here |
 /// | `std::as_const(a).describe()` | `std::string`                | for messages, e.g. "file:/a/b"; never a secret |
 ///
 /// `write` succeeds only where `revision` is the current one; with none, only where the blob does not
@@ -27,6 +28,10 @@
 /// `reread` takes the revision (a `std::string`) of a blob that the caller still has. Where storage can
 /// tell without sending the blob that this revision is the current one, it says so, and must then be
 /// certain; in doubt it reads. The function `reread` below asks an adapter that has none by a read.
+///
+/// `doubts` is asked before a store is made, never when one is opened. An adapter whose storage may not
+/// keep these promises, such as a server that anybody may have set up, tries them there; it answers in
+/// words, and with an empty text where nothing speaks against it.
 ///
 /// Errors are thrown as `escodb::error`: errc::reply_lost says that a write may or may not have
 /// happened; after any other error it did not happen.
@@ -76,6 +81,11 @@ concept rereads = requires(A& a, std::string id, std::string revision) {
     { a.reread(std::move(id), std::move(revision)) } -> std::same_as<async<reread_result>>;
 };
 
+template <class A>
+concept doubts = requires(A& a) {
+    { a.doubts() } -> std::same_as<async<std::string>>;
+};
+
 } // namespace adapter_parts
 
 /// The storage policy; see the file's comment.
@@ -96,6 +106,15 @@ template <adapter A>
             co_return reread_result::unchanged();
         co_return reread_result::changed(std::move(found));
     }
+}
+
+/// What speaks against making a store here; empty where nothing does, or where nobody asks.
+/// \param about stays where it is until the end.
+template <adapter A> [[nodiscard]] async<std::string> doubts(A* about) {
+    if constexpr (adapter_parts::doubts<A>)
+        co_return co_await about->doubts();
+    else
+        co_return std::string{};
 }
 
 /// Refuses a type that is no storage adapter with a sentence that names what is missing.

@@ -81,7 +81,7 @@ public:
     }
 
     /// Makes a new store. Many may try at once: one succeeds.
-    /// \throws error store_exists; empty_password; invalid_option; rolled_back where the witness knows a
+    /// \throws error store_exists; unsafe_storage; empty_password; invalid_option; rolled_back where the witness knows a
     ///         store; what the adapter and the witness throw.
     async<handle> async_create() { return create_new(storage_, settings_); }
     /// Opens a store.
@@ -171,6 +171,11 @@ auto basic_store<Adapter, Policies>::create_new(storage_ptr in,
     const std::optional<blob> found = co_await in->adapter.read(id);
     if (found)
         throw error(errc::store_exists, in->adapter.describe());
+    if (!settings->accepts_unsafe_storage) {
+        const std::string doubts = co_await policy::doubts(&in->adapter);
+        if (!doubts.empty())
+            throw error(errc::unsafe_storage, in->adapter.describe(), doubts);
+    }
     auto witness = settings->witness;
     engine::require_no_store(witness);
     auto made = keys::create(settings->password, settings->kdf, settings->shards);

@@ -30,6 +30,9 @@ template <class Policies> struct basic_options : engine_settings {
     /// Blobs among which the items are distributed; used when a store is created. More shards
     /// conflict less and rewrite less for each update, and cost more requests for many.
     std::uint32_t shards = 4;
+    /// Makes a store even where the storage was found not to keep what several clients need of it
+    /// (`errc::unsafe_storage`): updates of one may then undo those of another.
+    bool accepts_unsafe_storage = false;
     /// What remembers the store where the storage's keeper does not reach. Nobody, by default.
     typename Policies::witness witness;
 };

@@ -16,6 +16,7 @@
 #include <escodb/net/line_requester.hpp>
 #include <escodb/net/postgres/postgres_line.hpp>
 #include <escodb/net/postgres/postgres_settings.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/sockets.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/runtime/async.hpp>
@@ -126,6 +127,8 @@ public:
             with->check(got, id);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return shared_->lines.name(); }
 
 private:

@@ -13,6 +13,7 @@
 #include <escodb/crypto/system_random.hpp>
 #include <escodb/net/any_adapter.hpp>
 #include <escodb/net/line_requester.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/redis/redis_line.hpp>
 #include <escodb/net/redis/redis_settings.hpp>
 #include <escodb/net/sockets.hpp>
@@ -106,6 +107,8 @@ public:
         with->check(got, id);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return shared_->lines.name(); }
 
 private:
