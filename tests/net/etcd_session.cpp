@@ -65,13 +65,32 @@ BOOST_FIXTURE_TEST_CASE(a_token_is_got_once, fixture) {
     BOOST_TEST(session.describe().find("secret") == std::string::npos);
 }
 
+/// Takes its time, so that calls meet.
+class slow_transport final : public http_transport {
+public:
+    slow_transport(executor& where, std::shared_ptr<http_transport> of)
+        : where_(where), of_(std::move(of)) {}
+    async<http_response> send(http_request request) override {
+        co_await sleep_for(where_, std::chrono::milliseconds{1});
+        http_response reply = co_await of_->send(std::move(request));
+        co_return reply;
+    }
+
+private:
+    executor& where_;
+    std::shared_ptr<http_transport> of_;
+};
+
 BOOST_FIXTURE_TEST_CASE(several_calls_share_one_login, fixture) {
+    net::detail::etcd_session slow{loop, std::make_shared<slow_transport>(loop, script),
+                                   etcd_settings{url{"etcd://u:secret@host/p/"}}};
     script->then(200, R"({"token":"one"})").then(200, "{}").then(200, "{}");
     std::vector<async<http_answer>> calls;
     for (int i = 0; i < 2; ++i)
-        calls.push_back(session.call("kv/range", "{}", "config", http_effect::reads));
+        calls.push_back(slow.call("kv/range", "{}", "config", http_effect::reads));
     (void)sync_wait(loop, when_all(std::move(calls)));
     BOOST_TEST(script->asked.size() == 3U);
+    BOOST_TEST(script->header(2, "Authorization") == "one");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_token_that_has_ended_is_replaced_once, fixture) {

@@ -23,9 +23,8 @@ namespace escodb::net {
 
 /// The schemes that `open` takes.
 inline constexpr std::string_view http_schemes[] = {
-    "http",     "https",     "webdav",        "webdavs",        "couchdb",
-    "couchdbs", "remotestorage", "remotestorages", "s3",            "etcd",
-    "etcds"};
+    "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
+    "remotestorage", "remotestorages", "s3",     "etcd",    "etcds"};
 
 /// What a URL does not say.
 struct open_settings {

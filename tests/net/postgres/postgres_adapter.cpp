@@ -68,6 +68,10 @@ BOOST_FIXTURE_TEST_CASE(rereads, fixture) {
     BOOST_TEST(!sync_wait(loop, adapter.reread("config", "17")).found());
     BOOST_TEST(sync_wait(loop, adapter.reread("config", "x")).found()->value == "abc");
     BOOST_TEST(!last_has("CASE"));
+    // Without its value, another revision is none of ours.
+    server.then(pg::found(18, std::nullopt));
+    BOOST_CHECK(failure([&] { (void)sync_wait(loop, adapter.reread("config", "17")); }) ==
+                errc::storage_failed);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_first_write_makes_the_table, fixture) {
@@ -87,6 +91,7 @@ BOOST_FIXTURE_TEST_CASE(the_first_write_makes_the_table, fixture) {
     // It is gone each time.
     server.then(pg::failed("42P01")).then(pg::nothing).then(pg::failed("42P01"));
     BOOST_CHECK(failure([&] { (void)write(std::nullopt); }) == errc::storage_failed);
+    BOOST_TEST(said.find("42P01") != std::string::npos);
     // A blob that was there is not, where there is no table.
     server.then(pg::failed("42P01"));
     BOOST_TEST(!write(made.revision()).ok());

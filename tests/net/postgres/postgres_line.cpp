@@ -112,6 +112,10 @@ BOOST_FIXTURE_TEST_CASE(errors_leave_the_line_as_it_is_fatal_ones_do_not, fixtur
     BOOST_TEST(ask(*on).state.empty());
     server.then(pg::error("FATAL", "57P01", "terminating connection") + '\f');
     BOOST_CHECK(failure([&] { ask(*on); }) == http_failure::reply_lost);
+    // It says nothing of the statement, whatever comes after it.
+    const auto other = open();
+    server.then(pg::error("FATAL", "57P01", "terminating connection") + pg::ready);
+    BOOST_CHECK(failure([&] { ask(*other); }) == http_failure::reply_lost);
     for (const char* state : {"40P01", "55P03"}) {
         line::answer busy;
         busy.state = state;
