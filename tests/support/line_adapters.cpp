@@ -37,15 +37,16 @@ bool is_line(const std::string& where) {
 std::optional<net::any_adapter> open_line(const net::url& where, [[maybe_unused]] executor& on,
                                           [[maybe_unused]] std::shared_ptr<net::sockets> waits,
                                           [[maybe_unused]] const net::line_settings& with) {
+    std::optional<net::any_adapter> made; // filled by emplace: Clang takes conversion to be circular
 #ifdef ESCODB_TEST_HAS_postgres
     if (where.scheme() == "postgres" || where.scheme() == "postgresql")
-        return net::open_postgres(where, on, std::move(waits), with);
+        made.emplace(net::open_postgres(where, on, std::move(waits), with));
 #endif
 #ifdef ESCODB_TEST_HAS_redis
     if (where.scheme() == "redis" || where.scheme() == "rediss")
-        return net::open_redis(where, on, std::move(waits), with);
+        made.emplace(net::open_redis(where, on, std::move(waits), with));
 #endif
-    return std::nullopt;
+    return made;
 }
 
 } // namespace escodb_test
