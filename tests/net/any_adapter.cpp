@@ -10,6 +10,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
+
 BOOST_AUTO_TEST_SUITE(net_any_adapter)
 
 using namespace escodb;
@@ -24,6 +26,12 @@ BOOST_AUTO_TEST_CASE(conforms) {
     sync_wait(loop, one.erase("config")); // it has none
     BOOST_TEST(sync_wait(loop, one.read("config")).has_value());
     BOOST_TEST(sync_wait(loop, one.doubts()).empty()); // nor has it any
+}
+
+std::optional<net::any_adapter> perhaps() { return net::any_adapter{memory_adapter{}}; }
+
+BOOST_AUTO_TEST_CASE(an_optional_one_compiles_with_clang_too) {
+    BOOST_TEST(perhaps().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

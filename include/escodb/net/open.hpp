@@ -7,6 +7,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/net/any_adapter.hpp>
 #include <escodb/net/couchdb_adapter.hpp>
+#include <escodb/net/etcd_adapter.hpp>
 #include <escodb/net/http_adapter.hpp>
 #include <escodb/net/remotestorage_adapter.hpp>
 #include <escodb/net/s3_adapter.hpp>
@@ -22,8 +23,8 @@ namespace escodb::net {
 
 /// The schemes that `open` takes.
 inline constexpr std::string_view http_schemes[] = {
-    "http",     "https",     "webdav",        "webdavs",        "couchdb",
-    "couchdbs", "remotestorage", "remotestorages", "s3"};
+    "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
+    "remotestorage", "remotestorages", "s3",     "etcd",    "etcds"};
 
 /// What a URL does not say.
 struct open_settings {
@@ -32,8 +33,8 @@ struct open_settings {
     std::string token; ///< of remoteStorage; since it is a secret, it is no part of the URL
 };
 
-/// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, and `s3://`
-/// with bucket and prefix: docs/network.md, "URLs".
+/// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `etcd(s)://`
+/// with host and prefix, and `s3://` with bucket and prefix: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
 [[nodiscard]] inline any_adapter open(const url& where, executor& on,
                                       std::shared_ptr<http_transport> transport,
@@ -44,6 +45,12 @@ struct open_settings {
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{s3_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme.starts_with("etcd")) {
+        etcd_settings settings{where};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{etcd_adapter{on, std::move(transport), std::move(settings)}};
     }
     where.allow_parameters({});
     http_settings settings{where};

@@ -119,9 +119,10 @@ public:
     /// Host and port; TLS where the scheme ends in "s" and is not of another family.
     /// \throws error invalid_option where the scheme is none of HTTP's.
     [[nodiscard]] http_origin origin() const {
-        static constexpr std::string_view plain[] = {"http", "webdav", "couchdb", "remotestorage"};
+        static constexpr std::string_view plain[] = {"http", "webdav", "couchdb", "remotestorage",
+                                                     "etcd"};
         static constexpr std::string_view secured[] = {"https", "webdavs", "couchdbs",
-                                                       "remotestorages"};
+                                                       "remotestorages", "etcds"};
         const bool tls = std::find(std::begin(secured), std::end(secured), scheme_) != std::end(secured);
         if (!tls && std::find(std::begin(plain), std::end(plain), scheme_) == std::end(plain))
             throw error(errc::invalid_option, "URL", "the scheme " + scheme_ + " names no server of HTTP");
