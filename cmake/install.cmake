@@ -27,6 +27,7 @@ install(FILES
     "${PROJECT_SOURCE_DIR}/cmake/FindArgon2.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindBearSSL.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/FindCryptoPP.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindHiredis.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake"
     DESTINATION "${escodb_package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

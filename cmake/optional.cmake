@@ -2,12 +2,14 @@
 #
 # Policies whose library not everybody needs: for each a component of find_package(escodb), which is a
 # target, escodb::<component>, where that library is there.
-set(escodb_optional_components argon2id bearssl cbor net)
+set(escodb_optional_components argon2id bearssl cbor net postgres redis)
 # The folder that its headers, and their tests, are in.
 set(escodb_folder_of_argon2id argon2)
 set(escodb_folder_of_bearssl bearssl)
 set(escodb_folder_of_cbor nlohmann)
 set(escodb_folder_of_net beast)
+set(escodb_folder_of_postgres postgres)
+set(escodb_folder_of_redis redis)
 
 # Looks for the library of a component; gives its target, or nothing. A macro, since packages that are
 # found set variables where they are looked for.
@@ -35,6 +37,16 @@ macro(escodb_find_library_of component result)
         find_package(OpenSSL 3.0 QUIET)
         if(TARGET OpenSSL::SSL)
             set(${result} OpenSSL::SSL)
+        endif()
+    elseif("${component}" STREQUAL "postgres")
+        find_package(PostgreSQL QUIET)
+        if(TARGET PostgreSQL::PostgreSQL)
+            set(${result} PostgreSQL::PostgreSQL)
+        endif()
+    elseif("${component}" STREQUAL "redis")
+        find_package(Hiredis QUIET)
+        if(TARGET Hiredis::Hiredis)
+            set(${result} Hiredis::Hiredis)
         endif()
     endif()
 endmacro()

@@ -11,6 +11,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
+
 template void escodb::conformance::check_adapter<escodb::net::any_adapter>(
     const reporter&, executor&, escodb::net::any_adapter, escodb::net::any_adapter);
 template escodb::async<escodb::net::probe_report>
@@ -30,6 +32,12 @@ BOOST_AUTO_TEST_CASE(conforms) {
     sync_wait(loop, one.erase("config")); // it has none
     BOOST_TEST(sync_wait(loop, one.read("config")).has_value());
     BOOST_TEST(sync_wait(loop, one.doubts()).empty()); // nor has it any
+}
+
+std::optional<net::any_adapter> perhaps() { return net::any_adapter{memory_adapter{}}; }
+
+BOOST_AUTO_TEST_CASE(an_optional_one_compiles_with_clang_too) {
+    BOOST_TEST(perhaps().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

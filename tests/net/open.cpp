@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(schemes) {
     BOOST_TEST(described("https://h/a") == "https://h/a/");
     BOOST_TEST(described("webdav://u:secret@h/a") == "http://h/a/");
     BOOST_TEST(described("couchdbs://h/db") == "couchdb at https://h/db/");
+    BOOST_TEST(described("etcds://u:secret@h/p/") == "etcd at https://h:2379, keys p/…");
     BOOST_TEST(described("remotestorage://h/storage/u/m/") == "http://h/storage/u/m/");
     BOOST_TEST(described("gs://bucket/a/") == "gs://bucket/a/ at https://storage.googleapis.com");
     BOOST_TEST(described("solid+https://h/pod/a") == "https://h/pod/a/");

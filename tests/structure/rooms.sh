@@ -54,6 +54,12 @@ while IFS= read -r header; do
             "#include <bearssl.h>"*)
                 [[ "$header" == constrained/bearssl/* ]] ||
                     fault "$header: includes BearSSL outside of constrained/bearssl/" ;;
+            "#include <libpq"*)
+                [[ "$header" == net/postgres/* ]] ||
+                    fault "$header: includes libpq outside of net/postgres/" ;;
+            "#include <hiredis/"*)
+                [[ "$header" == net/redis/* ]] ||
+                    fault "$header: includes hiredis outside of net/redis/" ;;
             "#include <nlohmann/"*)
                 [[ "$header" == format/nlohmann/* ]] ||
                     fault "$header: includes nlohmann's JSON outside of format/nlohmann/" ;;

@@ -76,6 +76,10 @@ echo '#include <escodb/adapters/six.hpp>' > "$root/include/escodb/constrained/fi
 refuses rooms 'constrained/five.hpp: includes of the adapters other than adapters/region/'
 echo '#include <nlohmann/json.hpp>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms "format/two.hpp: includes nlohmann's JSON"
+echo '#include <libpq-fe.h>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms 'format/two.hpp: includes libpq'
+echo '#include <hiredis/hiredis.h>' >> "$root/include/escodb/format/two.hpp"
+refuses rooms 'format/two.hpp: includes hiredis'
 echo '#include <boost/asio/post.hpp>' >> "$root/include/escodb/format/two.hpp"
 refuses rooms 'format/two.hpp: includes Boost.Asio'
 echo '#include "one.hpp"' >> "$root/include/escodb/base/one.hpp"

@@ -78,6 +78,18 @@ public:
         return true;
     }
     void shut() { ::shutdown(fd_, SHUT_RDWR); }
+    /// What has come, at least a byte; empty at the end.
+    std::string read_some() {
+        if (held_.empty())
+            read_more();
+        return std::exchange(held_, {});
+    }
+    /// Whether something has come, the end included, or does so within `milliseconds`.
+    [[nodiscard]] bool is_ready(int milliseconds) const {
+        ::pollfd one{fd_, POLLIN, 0};
+        return ::poll(&one, 1, milliseconds) > 0;
+    }
+    [[nodiscard]] int descriptor() const noexcept { return fd_; }
 
 private:
     static std::size_t body_bytes(const std::string& head) {

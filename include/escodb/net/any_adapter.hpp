@@ -22,8 +22,10 @@ namespace escodb::net {
 /// Thread safety, lifetime: those of what it holds.
 class any_adapter {
 public:
-    template <policy::adapter A>
-    requires(!std::same_as<A, any_adapter>)
+    // In this order: whether A can be moved asks for this constructor again, of any_adapter itself and of a
+    // std::optional of it, which Clang calls circular.
+    template <class A>
+    requires(!std::same_as<A, any_adapter>) && policy::adapter_parts::reads<A> && policy::adapter<A>
     explicit any_adapter(A held) : held_(std::make_shared<model<A>>(std::move(held))) {}
 
     [[nodiscard]] async<std::optional<blob>> read(std::string id) {

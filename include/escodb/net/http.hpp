@@ -85,6 +85,10 @@ struct http_request {
         : method(std::move(the_method)), origin(std::move(the_origin)),
           target(std::move(the_target)) {}
 
+    /// Whether it changes nothing on the server.
+    [[nodiscard]] bool reads() const noexcept {
+        return is_query || method == "GET" || method == "HEAD";
+    }
     /// The body, or an empty text.
     [[nodiscard]] std::string_view content() const noexcept {
         return body ? std::string_view{*body} : std::string_view{};
@@ -96,6 +100,7 @@ struct http_request {
     http_headers headers; ///< without Host and Content-Length, which the transport sets
     std::shared_ptr<const std::string> body; ///< shared, since a request may be sent again
     std::string blob;                        ///< what it is about, for logs
+    bool is_query = false; ///< a POST that changes nothing, as a GET does
 };
 
 /// What kept a request from a whole reply.

@@ -9,6 +9,7 @@
 #include <escodb/net/azure_adapter.hpp>
 #include <escodb/net/couchdb_adapter.hpp>
 #include <escodb/net/dropbox_adapter.hpp>
+#include <escodb/net/etcd_adapter.hpp>
 #include <escodb/net/gcs_adapter.hpp>
 #include <escodb/net/google_credentials.hpp>
 #include <escodb/net/http_adapter.hpp>
@@ -29,8 +30,8 @@ namespace escodb::net {
 /// The schemes that `open` takes.
 inline constexpr std::string_view http_schemes[] = {
     "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
-    "remotestorage", "remotestorages", "s3",     "azure",   "gs",
-    "solid+http",    "solid+https",    "dropbox"};
+    "remotestorage", "remotestorages", "s3",     "etcd",    "etcds",   "azure",
+    "gs",            "solid+http",     "solid+https", "dropbox"};
 
 /// What a URL does not say.
 struct open_settings {
@@ -45,8 +46,8 @@ struct open_settings {
     std::string refresh_token; ///< of Dropbox
 };
 
-/// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `s3://`
-/// with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
+/// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `etcd(s)://`
+/// with host and prefix, `s3://` with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
 /// bucket and prefix, `solid+http(s)://` with host, pod and folder,
 /// `dropbox:/` with a folder: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
@@ -59,6 +60,12 @@ struct open_settings {
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{s3_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme.starts_with("etcd")) {
+        etcd_settings settings{where};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{etcd_adapter{on, std::move(transport), std::move(settings)}};
     }
     if (scheme == "azure") {
         azure_settings settings{where};

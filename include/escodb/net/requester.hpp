@@ -122,6 +122,16 @@ public:
         throw error{code, request.blob, detail};
     }
 
+    /// From 0 to below 1, for `retry_delay`.
+    [[nodiscard]] static double random_fraction() {
+        random::system source;
+        std::array<std::byte, 4> drawn{};
+        source.fill(drawn);
+        std::uint32_t number = 0;
+        std::memcpy(&number, drawn.data(), sizeof number);
+        return static_cast<double>(number) / 4294967296.0;
+    }
+
     [[nodiscard]] const request_dialect& dialect() const noexcept { return *dialect_; }
 
 private:
@@ -145,15 +155,6 @@ private:
         case 507: return ", it has no room left";
         default: return {};
         }
-    }
-
-    static double random_fraction() {
-        random::system source;
-        std::array<std::byte, 4> drawn{};
-        source.fill(drawn);
-        std::uint32_t number = 0;
-        std::memcpy(&number, drawn.data(), sizeof number);
-        return static_cast<double>(number) / 4294967296.0;
     }
 
     void write_log(const http_request& request, const http_response& reply,

@@ -127,9 +127,9 @@ public:
     /// \throws error invalid_option where the scheme is none of HTTP's.
     [[nodiscard]] http_origin origin() const {
         static constexpr std::string_view plain[] = {"http", "webdav", "couchdb", "remotestorage",
-                                                     "solid+http"};
+                                                     "etcd", "solid+http"};
         static constexpr std::string_view secured[] = {"https", "webdavs", "couchdbs",
-                                                       "remotestorages", "solid+https"};
+                                                       "remotestorages", "etcds", "solid+https"};
         const bool tls = std::find(std::begin(secured), std::end(secured), scheme_) != std::end(secured);
         if (!tls && std::find(std::begin(plain), std::end(plain), scheme_) == std::end(plain))
             throw error(errc::invalid_option, "URL", "the scheme " + scheme_ + " names no server of HTTP");

@@ -44,4 +44,40 @@ BOOST_AUTO_TEST_CASE(replies_without_a_body) {
     BOOST_TEST(server.connections() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_query_by_post_is_a_read) {
+    std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    escodb_test::loopback_server server{[&](wire& line, int) {
+        while (!line.read_message().empty() && line.write(answer))
+            if (answer.find("Content-Length") == std::string::npos)
+                return;
+    }};
+    run_loop loop;
+    const auto transport = escodb_test::beast_transport(loop);
+    const auto ask = [&](const char* body, bool is_query) {
+        net::http_request request{"POST", net::http_origin{"127.0.0.1", server.port(), false}, "/"};
+        request.body = std::make_shared<const std::string>(body);
+        request.is_query = is_query;
+        return sync_wait(loop, transport->send(std::move(request))).failure;
+    };
+    const auto none = net::http_failure::none;
+    BOOST_CHECK(ask("a", true) == none);
+    // A copy of the answer to the same question will do, once: the right one may be on its way.
+    BOOST_CHECK(ask("a", true) == none);
+    BOOST_TEST(server.connections() == 1);
+    BOOST_CHECK(ask("a", true) == none);
+    BOOST_TEST(server.connections() == 2);
+    // That of another question, or of a write, will not.
+    BOOST_CHECK(ask("b", true) == net::http_failure::kept_closed);
+    BOOST_CHECK(ask("a", true) == none);
+    BOOST_TEST(server.connections() == 3);
+    BOOST_CHECK(ask("b", false) == net::http_failure::reply_lost);
+    BOOST_TEST(server.connections() == 3);
+    // What changes something goes on a connection of its own, after something that did.
+    BOOST_CHECK(ask("a", false) == none);
+    BOOST_CHECK(ask("b", false) == none);
+    BOOST_TEST(server.connections() == 5);
+    answer = "HTTP/1.1 200 OK\r\n\r\nx";
+    BOOST_CHECK(ask("c", true) == net::http_failure::reply_lost);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -60,8 +60,9 @@ public:
     /// \param writes how many writes there were so far, on all connections.
     void exchange(http_request request, std::size_t reply_bytes, std::uint64_t writes, replied then) {
         then_replied_ = std::move(then);
-        is_same_again_ = request.method == request_.method && request.target == request_.target &&
-                         writes == writes_;
+        const std::size_t question = print_of(request);
+        is_same_again_ = question == question_ && writes == writes_;
+        question_ = question;
         writes_ = writes;
         request_ = std::move(request);
         message_.emplace(http::string_to_verb(request_.method), request_.target, 11);
@@ -192,8 +193,8 @@ private:
 
     void finish_reply() {
         http::response<http::string_body> message = parser_->release();
-        if (!message.has_content_length() && !message.chunked() && request_.method == "GET" &&
-            message.result_int() == 200)
+        if (!message.has_content_length() && !message.chunked() && reads() &&
+            request_.method != "HEAD" && message.result_int() == 200)
             return finish(http_response::failed(
                 http_failure::reply_lost, "the reply tells no length, so it may be but a part"));
         http_response reply;
@@ -216,8 +217,12 @@ private:
         finish(std::move(reply));
     }
 
-    [[nodiscard]] bool reads() const { return request_.method == "GET" || request_.method == "HEAD"; }
+    [[nodiscard]] bool reads() const { return request_.reads(); }
 
+    static std::size_t print_of(const http_request& request) {
+        const std::hash<std::string_view> hash;
+        return hash(request.method + " " + request.target) * 31 + hash(request.content());
+    }
     static std::size_t print_of(const http_response& reply) {
         std::string head = std::to_string(reply.status);
         for (const auto& [name, value] : reply.headers.entries())
@@ -249,6 +254,7 @@ private:
     opened then_opened_;
     replied then_replied_;
     std::size_t last_print_ = 0;
+    std::size_t question_ = 0;
     std::uint64_t writes_ = 0;
     bool is_same_again_ = false;
     bool last_is_distinct_ = false;

@@ -133,8 +133,7 @@ private:
 
     void pump(server& to) {
         while (!to.waiting.empty()) {
-            const std::string& method = to.waiting.front()->request.method;
-            std::shared_ptr<connection> line = take_idle(to, method != "GET" && method != "HEAD");
+            std::shared_ptr<connection> line = take_idle(to, !to.waiting.front()->request.reads());
             const bool must_open = line == nullptr;
             const bool tls = to.waiting.front()->request.origin.tls;
             if (must_open && (to.open >= settings_.connections || (tls && to.opening > 0)))
@@ -196,7 +195,7 @@ private:
 
     void exchange(server& to, const std::shared_ptr<job>& one, std::shared_ptr<connection> line) {
         one->on = std::move(line);
-        writes_ += one->request.method != "GET" && one->request.method != "HEAD";
+        writes_ += !one->request.reads();
         one->on->exchange(
             std::move(one->request), settings_.reply_bytes, writes_,
             [self = shared_from_this(), one, &to](http_response reply, bool keeps) {
