@@ -6,9 +6,9 @@
 #include <escodb/net/probe.hpp>
 #include <escodb/store/store.hpp>
 
+#include <support/any_store.hpp>
 #include <support/beast_transport.hpp>
 #include <support/child.hpp>
-#include <support/default_model.hpp>
 #include <support/etag_server.hpp>
 #include <support/fault_proxy.hpp>
 #include <support/line_adapters.hpp>
