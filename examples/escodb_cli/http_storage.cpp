@@ -27,6 +27,9 @@ void add_http_storage(escodb::net::storage_urls& to, escodb::executor& where) {
         settings.certificate_file = variable("ESCODB_CERTIFICATES");
         escodb::net::open_settings with;
         with.token = variable("ESCODB_STORAGE_TOKEN");
+        with.client_id = variable("ESCODB_STORAGE_CLIENT_ID");
+        with.client_secret = variable("ESCODB_STORAGE_CLIENT_SECRET");
+        with.refresh_token = variable("ESCODB_STORAGE_REFRESH_TOKEN");
         return escodb::net::open(escodb::net::url{text}, where,
                                  std::make_shared<escodb::net::beast_transport>(where, settings),
                                  with);

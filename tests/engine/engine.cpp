@@ -3,7 +3,7 @@
 
 #include <escodb/engine/engine.hpp>
 
-#include <support/lossy_store.hpp>
+#include <support/any_store.hpp>
 #include <support/memory_store.hpp>
 #include <support/simulation.hpp>
 
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(a_lost_reply_to_a_refused_update_leaves_no_name_behind) {
             ++lost;
             return escodb::fault::reply_lost_before;
         };
-        escodb::basic_store<lossy> store{lossy{memory, script}, options()};
+        escodb::store store{escodb::net::any_adapter{lossy{memory, script}}, options()};
         auto handle = store.open();
         armed = true;
         BOOST_CHECK_THROW(handle.update(document,

@@ -2,6 +2,7 @@
 
 #include <escodb/engine/recent_shards.hpp>
 
+#include <support/any_store.hpp>
 #include <support/engine_fixture.hpp>
 
 #include <escodb/adapters/counting_adapter.hpp>
@@ -89,20 +90,22 @@ BOOST_AUTO_TEST_CASE(lets_the_oldest_go_first) {
 BOOST_AUTO_TEST_CASE(a_handle_asks_whether_what_it_has_is_current) {
     using counted = escodb::counting_adapter<memory_adapter>;
     const auto storage = std::make_shared<escodb::memory_storage>();
-    const auto open = [&] {
+    const auto open = [&](const std::shared_ptr<escodb::request_counts>& counts) {
         escodb::basic_options<policies<>> options{escodb::password{"p"}};
         options.kdf.iterations = 1;
         options.shards = 1;
-        return escodb::basic_store<counted>{counted{memory_adapter{storage}}, std::move(options)};
+        escodb::net::any_adapter adapter{counted{memory_adapter{storage}, counts}};
+        return escodb::basic_store<escodb::net::any_adapter>{std::move(adapter), std::move(options)};
     };
-    auto ours = open();
-    auto theirs = open();
+    const auto our_counts = std::make_shared<escodb::request_counts>();
+    auto ours = open(our_counts);
+    auto theirs = open(std::make_shared<escodb::request_counts>());
     const auto handle = ours.create();
     const auto other = theirs.open();
     handle.update("/a", one);
-    const auto& counts = *ours.adapter().counts();
+    const auto& counts = *our_counts;
 
-    ours.adapter().counts()->reset();
+    our_counts->reset();
     BOOST_TEST(handle.get("/a").has_value());
     BOOST_TEST(handle.get("/b").has_value() == false);
     BOOST_TEST(handle.list("/").size() == 1U);

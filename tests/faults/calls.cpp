@@ -6,7 +6,7 @@
 
 #include <support/failing_calls.hpp>
 #include <support/file_store.hpp>
-#include <support/lossy_store.hpp>
+#include <support/any_store.hpp>
 #include <support/memory_store.hpp>
 #include <support/temp_folder.hpp>
 
@@ -260,8 +260,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_fails_leaves_the_old_value_or_the_new_one) {
                                 handle.update("/a/x", set_to(2));
                         };
                         {
-                            escodb::basic_store<lossy> store{lossy{memory, script},
-                                                             cheap_options()};
+                            escodb::store store{escodb::net::any_adapter{lossy{memory, script}},
+                                                cheap_options()};
                             try {
                                 work(store.open_or_create());
                                 done = true;

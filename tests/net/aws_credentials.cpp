@@ -2,6 +2,8 @@
 
 #include <escodb/net/aws_credentials.hpp>
 
+#include <support/environment_variable.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <sstream>
@@ -10,30 +12,7 @@ BOOST_AUTO_TEST_SUITE(net_aws_credentials)
 
 using namespace escodb::net;
 
-/// Sets a variable of the environment, or removes it, while it lives.
-class variable {
-public:
-    variable(const char* name, const char* value) : name_(name) {
-        if (const char* const old = std::getenv(name))
-            old_ = old;
-        if (value)
-            ::setenv(name, value, 1);
-        else
-            ::unsetenv(name);
-    }
-    variable(const variable&) = delete;
-    variable& operator=(const variable&) = delete;
-    ~variable() {
-        if (old_)
-            ::setenv(name_, old_->c_str(), 1);
-        else
-            ::unsetenv(name_);
-    }
-
-private:
-    const char* name_;
-    std::optional<std::string> old_;
-};
+using variable = escodb_test::environment_variable;
 
 constexpr const char* text = "# comment\n[default]\naws_access_key_id = A\naws_secret_access_key=B=+/ \n"
                              "region = x\n[ other ]\r\naws_access_key_id=C\r\naws_secret_access_key=D\r\n"

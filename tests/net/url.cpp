@@ -35,6 +35,19 @@ BOOST_AUTO_TEST_CASE(parts) {
     BOOST_TEST(url{"http://[::1]/"}.origin().authority() == "[::1]");
 }
 
+BOOST_AUTO_TEST_CASE(storage_without_a_host) {
+    for (const char* text : {"dropbox:/a%20b/c?x=1", "dropbox:///a%20b/c?x=1"}) {
+        const url one{text};
+        BOOST_TEST(one.scheme() == "dropbox");
+        BOOST_TEST(one.host() == "");
+        BOOST_TEST(one.path() == "/a%20b/c");
+        BOOST_TEST(one.parameter("x").value() == "1");
+        BOOST_TEST(one.describe() == "dropbox:/a%20b/c");
+        BOOST_CHECK_THROW((void)one.origin(), escodb::error);
+    }
+    BOOST_TEST(url{"dropbox:/"}.path() == "/");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_of_the_form_is_refused_and_not_shown) {
     for (const char* text :
          {"", "host/path", "://host", "HTTP://host", "http://", "http:///path", "http://host:0/",
@@ -42,7 +55,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_of_the_form_is_refused_and_not_shown) {
           "http://secret host/", "http://host/secret path", "http://host/%secret", "http://host/%2",
           "http://host/a%0ab", "http://host/\"", "http://host/?secret", "http://host/?=secret",
           "http://host/?a=secret&a=2", "http://host/#secret", "http://[::1/", "http://[::1]x/",
-          "http://a:b:1/", "http://secret%zz@host/", "http://h/\xc3\xa4", "http://h/?a=%00"}) {
+          "http://a:b:1/", "http://secret%zz@host/", "http://h/\xc3\xa4", "http://h/?a=%00",
+          "http:/secret", "dropbox:", "dropbox:secret", "dropbox://secret", "dropbox://secret/a",
+          "dropbox:/a#secret"}) {
         const std::string said = refusal(text);
         BOOST_TEST(said.starts_with("URL: "), text << " was " << said);
         BOOST_TEST(said.find("secret") == std::string::npos, said);

@@ -185,7 +185,7 @@ BOOST_FIXTURE_TEST_CASE(later_calls_that_are_all_in_flight_keep_their_place, fix
 
 BOOST_AUTO_TEST_CASE(one_client_with_refused_writes) {
     std::size_t failed = 0;
-    for (std::uint64_t seed = 1; seed <= 2'500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
         BOOST_TEST_CONTEXT("seed " << seed) {
             model_world world(static_cast<std::uint32_t>(1 + seed % 8), 1, seed);
             world.refused_percent = 25;
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(one_client_with_refused_writes) {
 
 BOOST_AUTO_TEST_CASE(clients_that_disturb_each_other) {
     std::size_t failed = 0;
-    for (std::uint64_t seed = 1; seed <= 1'500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
         BOOST_TEST_CONTEXT("seed " << seed) {
             const std::size_t clients = 2 + seed % 2;
             model_world world(static_cast<std::uint32_t>(1 + seed % 7), clients, seed);
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(clients_that_disturb_each_other) {
 }
 
 BOOST_AUTO_TEST_CASE(no_update_is_lost) {
-    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         BOOST_TEST_CONTEXT("seed " << seed) {
             model_world world(static_cast<std::uint32_t>(1 + seed % 7), 3, seed);
             world.refused_percent = 10;

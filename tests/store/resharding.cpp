@@ -7,6 +7,7 @@
 #include <escodb/adapters/fault_adapter.hpp>
 #include <escodb/format/config_blob.hpp>
 
+#include <support/any_store.hpp>
 #include <support/child.hpp>
 #include <support/file_store.hpp>
 #include <support/temp_folder.hpp>
@@ -115,8 +116,8 @@ BOOST_AUTO_TEST_CASE(an_independent_reader_accepts_the_new_and_refuses_the_old_s
                    ? fault::error_before
                    : fault::none;
     };
-    basic_store<fault_adapter<file_adapter>> failing{{adapter_of(folder), script},
-                                                     quick_options()};
+    fault_adapter<file_adapter> faulty{adapter_of(folder), script};
+    store failing{net::any_adapter{std::move(faulty)}, quick_options()};
     BOOST_CHECK_EXCEPTION(failing.reshard(16), error, [](const error& e) {
         return e.code() == errc::reshard_unfinished;
     });

@@ -36,6 +36,7 @@ public:
     bool tells_etag_of_put = true;
     bool wants_bare_etags = false; ///< as Ceph's radosgw
     bool has_folder = true;
+    bool makes_what_is_absent = false; ///< by If-Match, as Community Solid Server
     std::function<void(escodb::net::http_request&)> before;
     std::function<void(const escodb::net::http_request&, escodb::net::http_response&)> after;
     int requests = 0;
@@ -52,8 +53,11 @@ private:
             has_folder = true;
             reply.status = 201;
         } else if (request.method == "DELETE") {
-            resources.erase(request.target);
-            reply.status = exists ? 204 : 404;
+            const auto match = request.headers.find("If-Match");
+            const bool fits = !match || !exists || *match == etag(found->second);
+            reply.status = !exists ? 404 : fits ? 204 : 412;
+            if (fits)
+                resources.erase(request.target);
         } else if (request.method == "PUT") {
             const auto match = request.headers.find("If-Match");
             std::string wanted = exists ? etag(found->second) : "";
@@ -61,7 +65,7 @@ private:
                 wanted = wanted.substr(1, wanted.size() - 2);
             if (!has_folder) {
                 reply.status = 409;
-            } else if (match ? !exists || *match != wanted
+            } else if (match ? (!exists && !makes_what_is_absent) || (exists && *match != wanted)
                              : exists && request.headers.find("If-None-Match")) {
                 reply.status = 412;
             } else {

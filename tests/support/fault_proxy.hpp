@@ -17,6 +17,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace escodb_test {
 
@@ -33,8 +34,9 @@ struct fault_rates {
 
 class fault_proxy {
 public:
-    fault_proxy(std::uint16_t upstream, std::uint32_t seed, fault_rates rates)
-        : upstream_(upstream), rates_(rates), random_(seed),
+    /// \param name what Host is to say to the server; empty: what the client says.
+    fault_proxy(std::uint16_t upstream, std::uint32_t seed, fault_rates rates, std::string name = {})
+        : upstream_(upstream), name_(std::move(name)), rates_(rates), random_(seed),
           server_([this](wire& client, int) { serve(client); }) {}
 
     [[nodiscard]] std::uint16_t port() const noexcept { return server_.port(); }
@@ -53,6 +55,9 @@ private:
         if (fd < 0)
             return {};
         wire server{fd};
+        const std::size_t host = request.find("\r\nHost: ");
+        if (!name_.empty() && host != std::string::npos && host < request.find("\r\n\r\n"))
+            request.replace(host + 8, request.find("\r\n", host + 8) - host - 8, name_);
         request.insert(request.find("\r\n") + 2, "Connection: close\r\n");
         if (!server.write(request))
             return {};
@@ -109,6 +114,7 @@ private:
     }
 
     std::uint16_t upstream_;
+    std::string name_;
     fault_rates rates_;
     std::mutex mutex_;
     std::mt19937 random_;

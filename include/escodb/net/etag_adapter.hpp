@@ -36,7 +36,7 @@ public:
     [[nodiscard]] async<std::optional<blob>> read(std::string id) {
         http_request request = dialect_->request("GET", id);
         http_answer answer = co_await requests_.send(request, http_effect::reads);
-        if (answer.reply.status == 404 || answer.reply.status == 410)
+        if (dialect_->is_absent(answer.reply))
             co_return std::nullopt;
         if (answer.reply.status != 200)
             fail(request, answer);
@@ -45,13 +45,18 @@ public:
     }
 
     [[nodiscard]] async<reread_result> reread(std::string id, std::string revision) {
+        if (dialect_->rereads_by_head() && is_etag(revision)) {
+            const bool is_the_same = co_await has_revision(id, revision);
+            if (is_the_same)
+                co_return reread_result::unchanged();
+        }
         http_request request = dialect_->request("GET", id);
         if (is_etag(revision))
             request.headers.set("If-None-Match", revision);
         http_answer answer = co_await requests_.send(request, http_effect::reads);
         if (answer.reply.status == 304)
             co_return reread_result::unchanged();
-        if (answer.reply.status == 404 || answer.reply.status == 410)
+        if (dialect_->is_absent(answer.reply))
             co_return reread_result::changed(std::nullopt);
         if (answer.reply.status != 200)
             fail(request, answer);
@@ -75,6 +80,10 @@ public:
             const http_answer answer = co_await requests_.send(request, http_effect::writes);
             if (answer.reply.ok()) {
                 dialect_->learn_from_success(request);
+                if (revision && dialect_->has_created_wrongly(answer.reply)) {
+                    co_await take_back(request);
+                    co_return write_result::conflict();
+                }
                 write_result result = co_await written(request, answer.reply);
                 co_return result;
             }
@@ -145,6 +154,29 @@ private:
         if (found && found->value == *request.body)
             co_return write_result::written(std::move(found->revision));
         co_return write_result::written("\"overtaken-" + std::to_string(++overtaken_) + "\"");
+    }
+
+    /// Removes what a write has created that ought to have been refused. While it is there others may read
+    /// it, and even write after it; then it stays, and the engine's read-back decides.
+    async<void> take_back(http_request write) {
+        std::string problem = "it was created where there was none, and somebody has changed it since";
+        try {
+            const std::optional<blob> found = co_await read(write.blob);
+            if (!found)
+                co_return;
+            if (found->value == *write.body) {
+                http_request request = dialect_->request("DELETE", write.blob);
+                request.headers.set("If-Match", found->revision);
+                const http_answer answer = co_await requests_.send(request, http_effect::writes);
+                // Gone is gone, whichever attempt has done it.
+                if (answer.reply.ok() || answer.reply.status == 404)
+                    co_return;
+                problem = "it was created where there was none, and could not be removed";
+            }
+        } catch (const error& failure) {
+            problem = failure.detail();
+        }
+        throw error{errc::reply_lost, write.blob, problem};
     }
 
     async<bool> has_revision(std::string id, std::string revision) {

@@ -32,10 +32,19 @@ public:
         else
             write.headers.set("If-None-Match", "*");
     }
+    /// Whether a reply to a read says that there is no blob.
+    [[nodiscard]] virtual bool is_absent(const http_response& reply) const {
+        return reply.status == 404 || reply.status == 410;
+    }
     /// Whether a write was refused since its condition did not hold.
     [[nodiscard]] virtual bool is_conflict(const http_response& reply, bool /*creates*/) const {
         return reply.status == 412;
     }
+    /// Whether this reply to a write that named a revision says that there was no blob, and that the
+    /// server has made one all the same. It is then taken back.
+    [[nodiscard]] virtual bool has_created_wrongly(const http_response& /*reply*/) const { return false; }
+    /// Whether a reread asks for the ETag by HEAD first, since the server ignores If-None-Match of a GET.
+    [[nodiscard]] virtual bool rereads_by_head() const { return false; }
     /// Told of a conflict that was none: the blob still has the ETag that the write has named.
     /// \return whether the write is to be tried once more, since the dialect will name it otherwise.
     [[nodiscard]] virtual bool learns_from_false_conflict(const http_request& /*write*/) const {

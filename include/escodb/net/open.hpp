@@ -6,11 +6,17 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/net/any_adapter.hpp>
+#include <escodb/net/azure_adapter.hpp>
 #include <escodb/net/couchdb_adapter.hpp>
+#include <escodb/net/dropbox_adapter.hpp>
 #include <escodb/net/etcd_adapter.hpp>
+#include <escodb/net/gcs_adapter.hpp>
+#include <escodb/net/google_credentials.hpp>
 #include <escodb/net/http_adapter.hpp>
 #include <escodb/net/remotestorage_adapter.hpp>
 #include <escodb/net/s3_adapter.hpp>
+#include <escodb/net/solid_adapter.hpp>
+#include <escodb/net/token_source.hpp>
 #include <escodb/net/url.hpp>
 #include <escodb/net/webdav_adapter.hpp>
 
@@ -24,17 +30,26 @@ namespace escodb::net {
 /// The schemes that `open` takes.
 inline constexpr std::string_view http_schemes[] = {
     "http",          "https",          "webdav", "webdavs", "couchdb", "couchdbs",
-    "remotestorage", "remotestorages", "s3",     "etcd",    "etcds"};
+    "remotestorage", "remotestorages", "s3",     "etcd",    "etcds",   "azure",
+    "gs",            "solid+http",     "solid+https", "dropbox"};
 
 /// What a URL does not say.
 struct open_settings {
     request_settings requests;
     requester::log_function log;
-    std::string token; ///< of remoteStorage; since it is a secret, it is no part of the URL
+    /// Of remoteStorage, `gs://`, Solid and Dropbox; since it is a secret, it is no part of the URL.
+    std::string token;
+    /// Of `gs://`, Solid and Dropbox, instead of a token. Of `gs://`, without either, GOOGLE_APPLICATION_CREDENTIALS names a key file.
+    std::shared_ptr<token_source> tokens;
+    std::string client_id;     ///< of Solid and Dropbox (there the app's key), instead of a token
+    std::string client_secret; ///< may be empty for Dropbox
+    std::string refresh_token; ///< of Dropbox
 };
 
 /// `http(s)://`, `webdav(s)://`, `couchdb(s)://` and `remotestorage(s)://` with host and path, `etcd(s)://`
-/// with host and prefix, and `s3://` with bucket and prefix: docs/network.md, "URLs".
+/// with host and prefix, `s3://` with bucket and prefix, `azure://` with account, container and prefix, `gs://` with
+/// bucket and prefix, `solid+http(s)://` with host, pod and folder,
+/// `dropbox:/` with a folder: docs/network.md, "URLs".
 /// \throws error invalid_option, which shows nothing of the URL but its scheme.
 [[nodiscard]] inline any_adapter open(const url& where, executor& on,
                                       std::shared_ptr<http_transport> transport,
@@ -51,6 +66,47 @@ struct open_settings {
         settings.requests = with.requests;
         settings.log = with.log;
         return any_adapter{etcd_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme == "azure") {
+        azure_settings settings{where};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{azure_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme == "gs") {
+        std::shared_ptr<token_source> tokens = with.tokens;
+        if (!tokens && !with.token.empty())
+            tokens = std::make_shared<fixed_token>(with.token);
+        if (!tokens)
+            tokens = google_tokens(on, transport, find_google_service_account(), with.requests,
+                                   with.log);
+        gcs_settings settings{where, std::move(tokens)};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{gcs_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme == "dropbox") {
+        std::shared_ptr<token_source> tokens = with.tokens;
+        if (!tokens && !with.token.empty())
+            tokens = std::make_shared<fixed_token>(with.token);
+        if (!tokens)
+            tokens = dropbox_tokens(on, transport, with.client_id, with.client_secret, with.refresh_token,
+                                    url{"https://api.dropboxapi.com/oauth2/token"}, with.requests, with.log);
+        dropbox_settings settings{where, std::move(tokens)};
+        settings.requests = with.requests;
+        settings.log = with.log;
+        return any_adapter{dropbox_adapter{on, std::move(transport), std::move(settings)}};
+    }
+    if (scheme.starts_with("solid+")) {
+        solid_settings settings{where};
+        settings.tokens = with.tokens;
+        if (!with.token.empty())
+            settings.tokens = std::make_shared<fixed_token>(with.token);
+        if (!with.client_id.empty())
+            settings.credentials = solid_credentials{with.client_id, with.client_secret};
+        settings.at.requests = with.requests;
+        settings.at.log = with.log;
+        return any_adapter{solid_adapter{on, std::move(transport), std::move(settings)}};
     }
     where.allow_parameters({});
     http_settings settings{where};

@@ -49,6 +49,9 @@ struct http_answer {
 class request_dialect {
 public:
     virtual ~request_dialect() = default;
+    /// Awaited before each attempt: for tokens that expire. \throws error where there is none; then
+    /// this attempt was not made.
+    [[nodiscard]] virtual async<void> prepare() const { co_return; }
     /// Called for each attempt, with the request as it will be sent: for signatures with a date.
     virtual void sign(http_request& /*request*/) const {}
     /// Whether the server says by this reply that the request had no effect and is worth repeating.
@@ -81,6 +84,7 @@ public:
         const auto begun = self.where_->now();
         bool uncertain = false;
         for (std::uint32_t failures = 1;; ++failures) {
+            co_await self.prepare(request.blob, uncertain);
             http_request attempt = request;
             self.dialect_->sign(attempt);
             const auto sent = self.where_->now();
@@ -131,6 +135,17 @@ public:
     [[nodiscard]] const request_dialect& dialect() const noexcept { return *dialect_; }
 
 private:
+    async<void> prepare(std::string blob, bool uncertain) const {
+        try {
+            co_await dialect_->prepare();
+        } catch (const error& failure) {
+            if (!uncertain)
+                throw;
+            // An earlier attempt may have had its effect, whatever keeps us from another.
+            throw error{errc::reply_lost, blob, failure.detail()};
+        }
+    }
+
     static std::string meaning_of(unsigned status) {
         switch (status) {
         case 401: return ", it wants other credentials";

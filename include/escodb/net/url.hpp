@@ -63,8 +63,9 @@ namespace detail {
 
 } // namespace detail
 
-/// A URL in its parts: `scheme://[user[:password]@]host[:port][/path][?name=value&…]`. Strict: what is
-/// not of this form is refused, a fragment too. Errors name the part and never show it.
+/// A URL in its parts: `scheme://[user[:password]@]host[:port][/path][?name=value&…]`, or, of storage that
+/// is in one place only, `dropbox:/path[?…]`, with no host. Strict: what is not of this form is refused, a
+/// fragment too. Errors name the part and never show it.
 class url {
 public:
     /// \throws error invalid_option
@@ -74,7 +75,8 @@ public:
                 refuse("a URL is of printable ASCII; encode other characters by %XX");
         if (text.find('#') != std::string_view::npos)
             refuse("it has a fragment, which means nothing here");
-        const std::size_t colon = text.find("://");
+        const bool has_host = !text.starts_with("dropbox:");
+        const std::size_t colon = text.find(has_host ? "://" : ":");
         if (colon == std::string_view::npos || colon == 0)
             refuse("it does not begin with a scheme and ://");
         scheme_ = text.substr(0, colon);
@@ -82,7 +84,9 @@ public:
                 return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-';
             }))
             refuse("its scheme is not of small letters");
-        std::string_view rest = text.substr(colon + 3);
+        std::string_view rest = text.substr(colon + (has_host ? 3 : 1));
+        if (!has_host && rest.starts_with("//")) // an empty host, as file:///path has
+            rest.remove_prefix(2);
         const std::size_t question = rest.find('?');
         if (question != std::string_view::npos) {
             take_query(rest.substr(question + 1));
@@ -92,7 +96,10 @@ public:
         path_ = slash == std::string_view::npos ? "/" : std::string{rest.substr(slash)};
         if (!detail::is_clean_target(path_) || !detail::percent_decoded(path_))
             refuse("its path holds what must be percent-encoded");
-        take_authority(rest.substr(0, slash));
+        if (has_host)
+            take_authority(rest.substr(0, slash));
+        else if (slash != 0)
+            refuse("of this scheme it has no host, only a path from the first slash on");
     }
 
     [[nodiscard]] const std::string& scheme() const noexcept { return scheme_; }
@@ -120,9 +127,9 @@ public:
     /// \throws error invalid_option where the scheme is none of HTTP's.
     [[nodiscard]] http_origin origin() const {
         static constexpr std::string_view plain[] = {"http", "webdav", "couchdb", "remotestorage",
-                                                     "etcd"};
+                                                     "etcd", "solid+http"};
         static constexpr std::string_view secured[] = {"https", "webdavs", "couchdbs",
-                                                       "remotestorages", "etcds"};
+                                                       "remotestorages", "etcds", "solid+https"};
         const bool tls = std::find(std::begin(secured), std::end(secured), scheme_) != std::end(secured);
         if (!tls && std::find(std::begin(plain), std::end(plain), scheme_) == std::end(plain))
             throw error(errc::invalid_option, "URL", "the scheme " + scheme_ + " names no server of HTTP");
@@ -135,6 +142,8 @@ public:
 
     /// For messages: without user, password and parameters, any of which may be a secret.
     [[nodiscard]] std::string describe() const {
+        if (host_.empty())
+            return scheme_ + ":" + path_;
         const std::string name = host_.find(':') == std::string::npos ? host_ : "[" + host_ + "]";
         return scheme_ + "://" + name + (port_ ? ":" + std::to_string(*port_) : "") + path_;
     }
