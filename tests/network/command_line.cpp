@@ -25,14 +25,20 @@ std::string below(std::string where, const std::string& name) {
     return where.insert(end, where[end - 1] == '/' ? name + "/" : "/" + name + "/");
 }
 
-/// Those in which a store can be put apart from the other tests' by a longer path.
-std::vector<std::string> places() {
+/// Where a store stands apart from those of other tests: a place on each server that runs.
+std::vector<std::string> places(const std::string& name) {
     std::vector<std::string> found;
-    for (const char* name : {"ESCODB_TEST_WEBDAV", "ESCODB_TEST_S3", "ESCODB_TEST_REMOTESTORAGE"}) {
-        const std::string where = variable(name);
+    for (const char* server : {"ESCODB_TEST_WEBDAV", "ESCODB_TEST_S3", "ESCODB_TEST_REMOTESTORAGE",
+                               "ESCODB_TEST_ETCD", "ESCODB_TEST_AZURE"}) {
+        const std::string where = variable(server);
         if (!where.empty())
-            found.push_back(below(where, "command-line"));
+            found.push_back(below(where, name));
     }
+    // In these a table and a prefix do it.
+    if (const std::string where = variable("ESCODB_TEST_POSTGRES"); !where.empty())
+        found.push_back(where + "?table=" + name);
+    if (const std::string where = variable("ESCODB_TEST_REDIS"); !where.empty())
+        found.push_back(where + name + ":");
     return found;
 }
 
@@ -45,10 +51,11 @@ struct networked : command {
 };
 
 BOOST_FIXTURE_TEST_CASE(a_store_moves_from_server_to_server, networked) {
+    const std::vector<std::string> all = places("copied");
     init();
     (*this)({"put", "/contacts/alice", R"({"email":"alice@example.com"})"});
     std::string from = store;
-    for (const std::string& to : places()) {
+    for (const std::string& to : all) {
         const auto copied = (*this)({"copy", from, to});
         BOOST_TEST(copied.exit == 0, copied.err);
         const auto again = (*this)({"--json", "copy", from, to});
@@ -63,12 +70,11 @@ BOOST_FIXTURE_TEST_CASE(a_store_moves_from_server_to_server, networked) {
     }
     BOOST_TEST((*this)({"copy", from, scratch.path() + "/back"}).exit == 0);
     const auto listed = (*this)({"--store", scratch.path() + "/back", "ls", "/seen/"});
-    BOOST_TEST(listed.exit == (places().empty() ? 1 : 0), listed.err);
+    BOOST_TEST(listed.exit == (all.empty() ? 1 : 0), listed.err);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_store_is_made_on_a_server_that_is_safe, networked) {
-    for (const std::string& where : places()) {
-        const std::string to = below(where, "made");
+    for (const std::string& to : places("made")) {
         const auto safe = (*this)({"probe", to});
         BOOST_TEST(safe.exit == 0, safe.err << safe.out);
         BOOST_TEST(safe.out.find("NOT OK") == std::string::npos);

@@ -6,9 +6,9 @@
 #include <escodb/net/probe.hpp>
 #include <escodb/store/store.hpp>
 
+#include <support/any_store.hpp>
 #include <support/beast_transport.hpp>
 #include <support/child.hpp>
-#include <support/default_model.hpp>
 #include <support/etag_server.hpp>
 #include <support/fault_proxy.hpp>
 #include <support/line_adapters.hpp>
@@ -435,6 +435,22 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_nobody_vouches_for_is_refused) {
     BOOST_CHECK_EXCEPTION((void)sync_wait(loop, adapter.read("config")), error, is_told);
 }
 
+BOOST_AUTO_TEST_CASE(nor_is_that_of_a_database) {
+    const std::string where = variable("ESCODB_TEST_POSTGRES");
+    if (where.empty())
+        return;
+    run_loop loop;
+    std::optional<any_adapter> adapter =
+        escodb_test::open_line(net::url{where}, loop, escodb_test::asio_sockets(loop));
+    if (!adapter)
+        return;
+    const auto is_told = [](const error& e) {
+        return e.detail().find("TLS: ") != std::string::npos &&
+               e.detail().find("certificate") != std::string::npos;
+    };
+    BOOST_CHECK_EXCEPTION((void)sync_wait(loop, adapter->read("config")), error, is_told);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_credentials_fail_at_once) {
     for_each_server([](const server& at, std::string where) {
         if (std::string_view{at.name} == "pouchdb-server")
@@ -468,6 +484,7 @@ BOOST_AUTO_TEST_CASE(wrong_credentials_fail_at_once) {
             with.log = log;
             if (escodb_test::is_line(where)) {
                 net::line_settings line;
+                line.limits = settings;
                 line.log = log;
                 adapter = escodb_test::open_line(net::url{where}, loop, escodb_test::asio_sockets(loop),
                                                  line);
