@@ -7,13 +7,16 @@
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
 #include <escodb/crypto/cryptopp/octets.hpp>
+#include <escodb/crypto/cryptopp/sha256.hpp>
 #include <escodb/format/base64.hpp>
 
-#include <cryptopp/filters.h>
+#include <cryptopp/integer.h>
 #include <cryptopp/osrng.h>
 #include <cryptopp/queue.h>
 #include <cryptopp/rsa.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -31,24 +34,37 @@ public:
         try {
             CryptoPP::ByteQueue queue;
             queue.Put(octets(der.data()), der.size());
-            signer_.AccessKey().Load(queue);
+            key_.Load(queue);
         } catch (const CryptoPP::Exception&) {
             wipe(der);
             refuse();
         }
         wipe(der);
         CryptoPP::AutoSeededRandomPool random;
-        if (!signer_.GetKey().Validate(random, 2) || signer_.GetKey().GetModulus().BitCount() < 2048)
+        if (!key_.Validate(random, 2) || key_.GetModulus().BitCount() < 2048)
             refuse();
     }
 
     /// O(n) and one private operation of RSA, about a millisecond.
     [[nodiscard]] bytes sign(byte_view message) const {
+        // RFC 8017, section 9.2: 00 01 ff … ff 00, "SHA-256" in DER, the digest. Not by Crypto++'s signer,
+        // in which GCC 12 at -O2 finds faults where there are none.
+        constexpr std::array<unsigned char, 19> name{0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
+                                                     0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                                                     0x01, 0x05, 0x00, 0x04, 0x20};
+        const std::array<std::byte, 32> digest = sha256(message);
+        bytes block(key_.GetModulus().ByteCount(), std::byte{0xff});
+        block[0] = std::byte{0};
+        block[1] = std::byte{1};
+        auto at = block.end() - static_cast<std::ptrdiff_t>(1 + name.size() + digest.size());
+        *at++ = std::byte{0};
+        at = std::transform(name.begin(), name.end(), at, [](unsigned char c) { return std::byte{c}; });
+        std::copy(digest.begin(), digest.end(), at);
         CryptoPP::AutoSeededRandomPool random;
-        bytes signature(signer_.SignatureLength());
-        signature.resize(signer_.SignMessage(random, octets(message.data()), message.size(),
-                                             octets(signature.data())));
-        return signature;
+        const CryptoPP::Integer signature =
+            key_.CalculateInverse(random, CryptoPP::Integer{octets(block.data()), block.size()});
+        signature.Encode(octets(block.data()), block.size());
+        return block;
     }
 
 private:
@@ -74,7 +90,7 @@ private:
         return der;
     }
 
-    CryptoPP::RSASS<CryptoPP::PKCS1v15, CryptoPP::SHA256>::Signer signer_;
+    CryptoPP::InvertibleRSAFunction key_;
 };
 
 } // namespace escodb::crypto
