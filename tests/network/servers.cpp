@@ -382,7 +382,7 @@ void increment_until(std::chrono::steady_clock::time_point end, const std::strin
 
 BOOST_AUTO_TEST_CASE(nothing_is_applied_twice_behind_a_proxy_that_spoils_requests) {
     const std::string set = variable("ESCODB_TEST_FAULT_SECONDS");
-    const std::chrono::seconds time{set.empty() ? 4 : std::stoi(set)};
+    const std::chrono::seconds time{set.empty() ? 5 : std::stoi(set)};
     const std::string seed_set = variable("ESCODB_TEST_SEED");
     const auto seed = static_cast<std::uint32_t>(seed_set.empty() ? 1 : std::stoul(seed_set));
     for_each_server([&](const server& at, const std::string& where) {
