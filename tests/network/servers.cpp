@@ -584,9 +584,12 @@ BOOST_AUTO_TEST_CASE(adversaries_are_refused_with_the_reason) {
         const any_adapter adapter{net::s3_adapter{loop, escodb_test::beast_transport(loop), s3}};
         BOOST_TEST(reasons(adapter, loop).find("created twice") != std::string::npos);
     }
-    if (const std::string where = variable("ESCODB_TEST_BAD_NGINX"); !where.empty()) {
+    for (const char* server : {"ESCODB_TEST_BAD_NGINX", "ESCODB_TEST_BAD_RCLONE"}) {
+        const std::string where = variable(server);
+        if (where.empty())
+            continue;
         client one{where};
-        BOOST_TEST(reasons(one.adapter(), one.loop).find("created twice") != std::string::npos);
+        BOOST_TEST(reasons(one.adapter(), one.loop).find("created twice") != std::string::npos, server);
     }
     if (const std::string where = variable("ESCODB_TEST_BAD_APACHE"); !where.empty()) {
         client one{where};
