@@ -3,9 +3,14 @@
 // The program `escodb` with stores on real servers, which scripts/test-servers starts.
 #include <cli/command.hpp>
 
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -36,7 +41,7 @@ std::vector<std::string> places(const std::string& name) {
     }
     // In these a table and a prefix do it.
     if (const std::string where = variable("ESCODB_TEST_POSTGRES"); !where.empty())
-        found.push_back(where + "?table=" + name);
+        found.push_back(where + (where.find('?') == where.npos ? "?table=" : "&table=") + name);
     if (const std::string where = variable("ESCODB_TEST_REDIS"); !where.empty())
         found.push_back(where + name + ":");
     return found;
@@ -91,6 +96,35 @@ BOOST_FIXTURE_TEST_CASE(a_store_is_made_on_a_server_that_is_safe, networked) {
     BOOST_TEST(refused.exit == 6);
     BOOST_TEST(refused.err.find("created twice") != std::string::npos, refused.err);
     BOOST_TEST((*this)({"probe", bad}).out.find("NOT OK") != std::string::npos);
+}
+
+// It keeps blob ID under the key ID, in the root of the bucket: docs/format.md, section 7.
+BOOST_FIXTURE_TEST_CASE(a_store_that_the_existing_implementation_keeps_on_s3_opens, networked) {
+    const std::string where = variable("ESCODB_TEST_S3");
+    if (where.empty())
+        return;
+    const std::filesystem::path fixture = ESCODB_TEST_DATA "/fixtures/tree";
+    const std::size_t endpoint = where.find("endpoint=") + 9;
+    const std::string server = where.substr(endpoint, where.find('&') - endpoint);
+    const std::string key = variable("AWS_ACCESS_KEY_ID") + ":" + variable("AWS_SECRET_ACCESS_KEY");
+    for (const auto& blob : std::filesystem::directory_iterator(fixture / "store")) {
+        const std::string name = blob.path().filename().string();
+        const auto put = cli_test::run({"/usr/bin/curl", "--silent", "--fail", "-X", "PUT", "--aws-sigv4",
+                                        "aws:amz:us-east-1:s3", "--user", key, "-H",
+                                        "x-amz-content-sha256: UNSIGNED-PAYLOAD", "--data-binary",
+                                        "@" + blob.path().string(), server + "/escodb-test/" + name},
+                                       "", {});
+        BOOST_TEST(put.exit == 0, name);
+    }
+    std::ifstream in{fixture / "expected.json"};
+    const std::string expected{std::istreambuf_iterator<char>(in), {}};
+    environment["ESCODB_PASSWORD"] =
+        boost::json::parse(expected).at("password").as_string().c_str();
+    const auto here = (*this)({"--store", (fixture / "store").string(), "export"});
+    const auto there = (*this)({"--store", "s3://escodb-test" + where.substr(where.find('?')), "export"});
+    BOOST_TEST(there.exit == 0, there.err);
+    BOOST_TEST(!there.out.empty());
+    BOOST_TEST((there.out == here.out));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
