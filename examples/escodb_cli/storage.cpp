@@ -26,8 +26,8 @@ escodb::net::any_adapter opened(const std::string& text, const std::filesystem::
     if (!folder.empty())
         return escodb::net::any_adapter{escodb::file_adapter{folder}};
     escodb::net::storage_urls urls;
-#ifdef ESCODB_CLI_HTTP
-    add_http_storage(urls, where);
+#ifdef ESCODB_CLI_NETWORK
+    add_network_storage(urls, where);
 #endif
     return urls.open(text);
 }

@@ -41,7 +41,7 @@ private:
     std::string name_;
 };
 
-// Each adds the kinds of storage that one library makes possible; `where` outlives what they open.
-void add_http_storage(escodb::net::storage_urls& to, escodb::executor& where);
+/// Adds the kinds of storage on the network that this program is built with. `where` outlives what they open.
+void add_network_storage(escodb::net::storage_urls& to, escodb::executor& where);
 
 } // namespace cli

@@ -2,6 +2,7 @@
 
 #include <escodb/net/any_adapter.hpp>
 
+#include <support/any_adapter_suite.hpp>
 #include <support/report.hpp>
 
 #include <escodb/adapters/memory_adapter.hpp>
@@ -11,6 +12,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <optional>
+
+template void escodb::conformance::check_adapter<escodb::net::any_adapter>(
+    const reporter&, executor&, escodb::net::any_adapter, escodb::net::any_adapter);
+template escodb::async<escodb::net::probe_report>
+escodb::net::probe<escodb::net::any_adapter>(escodb::net::any_adapter*);
 
 BOOST_AUTO_TEST_SUITE(net_any_adapter)
 

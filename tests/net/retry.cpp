@@ -61,6 +61,12 @@ BOOST_AUTO_TEST_CASE(the_server_may_ask_for_more_time) {
         busy.headers.set("Retry-After", text);
         BOOST_TEST(!retry_after(busy));
     }
+    // A date counts from the server's own clock, which may be off.
+    busy.headers.set("Date", "Fri, 24 May 2013 00:00:00 GMT");
+    busy.headers.set("Retry-After", "Fri, 24 May 2013 00:01:30 GMT");
+    BOOST_TEST((retry_after(busy) == 90s));
+    busy.headers.set("Retry-After", "Thu, 23 May 2013 23:00:00 GMT");
+    BOOST_TEST((retry_after(busy) == 0s));
 }
 
 BOOST_AUTO_TEST_CASE(a_kept_connection_that_was_closed_is_replaced_at_once) {

@@ -2,13 +2,13 @@
 
 #include <escodb/net/solid_adapter.hpp>
 
+#include <support/any_adapter_suite.hpp>
 #include <support/etag_server.hpp>
 #include <support/report.hpp>
 #include <support/scripted_transport.hpp>
 
-#include <escodb/conformance/adapter.hpp>
-#include <escodb/net/probe.hpp>
 #include <escodb/runtime/manual_executor.hpp>
+#include <escodb/runtime/sync_wait.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -48,8 +48,10 @@ struct fixture {
 };
 
 BOOST_FIXTURE_TEST_CASE(conforms, fixture) {
-    conformance::check_adapter<solid_adapter>(escodb_test::report(), loop, make(), make());
-    const probe_report report = sync_wait(loop, probe(&adapter));
+    conformance::check_adapter<any_adapter>(escodb_test::report(), loop, any_adapter{make()},
+                                            any_adapter{make()});
+    any_adapter probed{make()};
+    const probe_report report = sync_wait(loop, probe(&probed));
     BOOST_TEST(report.is_safe(), report.reasons());
 }
 

@@ -6,9 +6,9 @@
 #include <escodb/net/probe.hpp>
 #include <escodb/store/store.hpp>
 
+#include <support/any_store.hpp>
 #include <support/beast_transport.hpp>
 #include <support/child.hpp>
-#include <support/default_model.hpp>
 #include <support/etag_server.hpp>
 #include <support/fault_proxy.hpp>
 #include <support/line_adapters.hpp>
@@ -382,7 +382,7 @@ void increment_until(std::chrono::steady_clock::time_point end, const std::strin
 
 BOOST_AUTO_TEST_CASE(nothing_is_applied_twice_behind_a_proxy_that_spoils_requests) {
     const std::string set = variable("ESCODB_TEST_FAULT_SECONDS");
-    const std::chrono::seconds time{set.empty() ? 4 : std::stoi(set)};
+    const std::chrono::seconds time{set.empty() ? 5 : std::stoi(set)};
     const std::string seed_set = variable("ESCODB_TEST_SEED");
     const auto seed = static_cast<std::uint32_t>(seed_set.empty() ? 1 : std::stoul(seed_set));
     for_each_server([&](const server& at, const std::string& where) {
@@ -584,9 +584,12 @@ BOOST_AUTO_TEST_CASE(adversaries_are_refused_with_the_reason) {
         const any_adapter adapter{net::s3_adapter{loop, escodb_test::beast_transport(loop), s3}};
         BOOST_TEST(reasons(adapter, loop).find("created twice") != std::string::npos);
     }
-    if (const std::string where = variable("ESCODB_TEST_BAD_NGINX"); !where.empty()) {
+    for (const char* server : {"ESCODB_TEST_BAD_NGINX", "ESCODB_TEST_BAD_RCLONE"}) {
+        const std::string where = variable(server);
+        if (where.empty())
+            continue;
         client one{where};
-        BOOST_TEST(reasons(one.adapter(), one.loop).find("created twice") != std::string::npos);
+        BOOST_TEST(reasons(one.adapter(), one.loop).find("created twice") != std::string::npos, server);
     }
     if (const std::string where = variable("ESCODB_TEST_BAD_APACHE"); !where.empty()) {
         client one{where};

@@ -3,6 +3,7 @@
 // The constrained store under each loss of power, and with each size of memory.
 #include <escodb/constrained/store.hpp>
 
+#include <support/constrained_arenas.hpp>
 #include <support/constrained_store.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -105,43 +106,8 @@ BOOST_AUTO_TEST_CASE(power_may_be_lost_at_every_program_and_erase) {
 }
 
 BOOST_AUTO_TEST_CASE(too_little_memory_is_an_error_at_every_size) {
-    for (const std::uint32_t shards : {1u, 5u}) {
-        small_machine made;
-        BOOST_TEST_REQUIRE((made.create(shards) == fine));
-        BOOST_TEST_REQUIRE((made.put("/a/b/x", "one") == fine));
-        BOOST_TEST_REQUIRE((made.put("/a/y", "two") == fine));
-        const documents before{{"/a/b/x", "one"}, {"/a/y", "two"}};
-        bool enough = false;
-        std::size_t failures = 0;
-        for (std::size_t size = 0; !enough; ++size) {
-            BOOST_TEST_INFO_SCOPE("shards " << shards << ", arena of " << size);
-            BOOST_TEST_REQUIRE(size < 30'000u);
-            small_machine small{made.device, size};
-            const errc opened = small.open();
-            errc put = errc::out_of_memory;
-            errc removed = errc::out_of_memory;
-            if (opened == fine) {
-                put = small.put("/a/c/z", "three");
-                removed = small.remove("/a/b/x");
-            }
-            BOOST_TEST((opened == fine || opened == errc::out_of_memory));
-            BOOST_TEST((put == fine || put == errc::out_of_memory));
-            BOOST_TEST((removed == fine || removed == errc::out_of_memory));
-            enough = put == fine && removed == fine;
-            failures += enough ? 0u : 1u;
-            documents expected = before;
-            if (put == fine)
-                expected["/a/c/z"] = "three";
-            if (removed == fine)
-                expected.erase("/a/b/x");
-            small_machine check{small.device, 30'000};
-            BOOST_TEST_REQUIRE((check.open() == fine));
-            names dangling;
-            BOOST_TEST((check.walk(dangling) == expected));
-            BOOST_TEST(dangling.empty()); // nothing was written of what could not be finished
-        }
-        BOOST_TEST(failures > 1000u);
-    }
+    for (const std::uint32_t shards : {1u, 5u})
+        BOOST_TEST(escodb_test::check_small_arenas(shards, 1) > 1000u);
 }
 
 /// One call, and another client's, which is made at once at some moment within it.

@@ -8,6 +8,7 @@
 #include <escodb/net/dropbox_reply.hpp>
 #include <escodb/net/http.hpp>
 #include <escodb/net/oauth.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
 #include <escodb/net/token_source.hpp>
 #include <escodb/net/url.hpp>
@@ -182,6 +183,8 @@ public:
             fail(request, answer);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const { return "dropbox:" + dialect_->settings().folder; }
 
 private:

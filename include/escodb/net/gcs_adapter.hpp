@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/net/http.hpp>
+#include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
 #include <escodb/net/token_source.hpp>
 #include <escodb/net/url.hpp>
@@ -176,6 +177,8 @@ public:
             fail(request, answer);
     }
 
+    /// Tries the conditions: `probe`.
+    [[nodiscard]] async<std::string> doubts() { return reasons_against(this); }
     [[nodiscard]] std::string describe() const {
         const gcs_settings& all = dialect_->settings();
         return "gs://" + all.bucket + "/" + all.prefix + " at " + all.endpoint.text();

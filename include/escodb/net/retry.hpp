@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/net/http.hpp>
+#include <escodb/net/http_date.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -80,11 +81,19 @@ enum class attempt_verdict {
     }
 }
 
-/// The seconds of a Retry-After; of a date, or what cannot be read, nothing.
+/// What a Retry-After asks for: seconds, or a date (RFC 9110, section 10.2.3), which is counted from the
+/// reply's own, since clocks differ. Of what cannot be read, nothing.
 [[nodiscard]] inline std::optional<std::chrono::seconds> retry_after(const http_response& reply) {
     const std::optional<std::string> text = reply.headers.find("Retry-After");
     if (!text || text->empty())
         return std::nullopt;
+    if (const auto until = parse_http_date(*text)) {
+        const std::optional<std::string> sent = reply.headers.find("Date");
+        const auto from = sent ? parse_http_date(*sent) : std::nullopt;
+        if (!from)
+            return std::nullopt;
+        return std::max(*until - *from, std::chrono::seconds{0});
+    }
     std::uint32_t seconds = 0;
     const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), seconds);
     if (failed != std::errc{} || end != text->data() + text->size())

@@ -146,6 +146,7 @@ private:
 // Not in the class: an explicit instantiation elsewhere (`extern template`) then spares a program the
 // compiling of the whole engine.
 
+/// \cond
 template <class Adapter, class Policies>
 auto basic_store<Adapter, Policies>::open_existing(storage_ptr in, settings_ptr settings,
                                                    std::optional<blob> found) -> async<handle> {
@@ -223,5 +224,7 @@ auto basic_store<Adapter, Policies>::open_or_create_any(storage_ptr in,
         co_await sleep_for(in->where, delays.next(random));
     }
 }
+
+/// \endcond
 
 } // namespace escodb

@@ -134,6 +134,7 @@ private:
 };
 
 // Not in the class, for explicit instantiations elsewhere: see store/basic_store.hpp.
+/// \cond
 
 template <class Adapter, class Policies>
 pending basic_handle<Adapter, Policies>::queue(engine::call_kind kind, model::path path,
@@ -174,5 +175,7 @@ template <class Adapter, class Policies>
 auto basic_handle<Adapter, Policies>::alone() const -> std::shared_ptr<engine_type> {
     return std::make_shared<engine_type>(shared_->store);
 }
+
+/// \endcond
 
 } // namespace escodb
