@@ -7,6 +7,8 @@
 #include <support/memory_store.hpp>
 #include <support/simulation.hpp>
 
+#include <escodb/adapters/fault_adapter.hpp>
+
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 

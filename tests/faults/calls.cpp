@@ -4,11 +4,13 @@
 // The first, the second, the third … system call of every kind fails, once singly and once with all
 // that follow, with each error that the system may give, until the operation is through.
 
+#include <support/any_store.hpp>
 #include <support/failing_calls.hpp>
 #include <support/file_store.hpp>
-#include <support/any_store.hpp>
 #include <support/memory_store.hpp>
 #include <support/temp_folder.hpp>
+
+#include <escodb/adapters/fault_adapter.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

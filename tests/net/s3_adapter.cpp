@@ -88,6 +88,10 @@ BOOST_FIXTURE_TEST_CASE(conflicts_races_and_errors, fixture) {
     BOOST_TEST(!sync_wait(loop, adapter.write("config", "x", "\"0\"")).ok());
     script->then(404, answer("NoSuchBucket"));
     BOOST_CHECK_THROW((void)sync_wait(loop, adapter.write("config", "x", "\"0\"")), error);
+    script->then(404, answer("NoSuchKey"));
+    BOOST_TEST(!sync_wait(loop, adapter.read("config")));
+    script->then(404, answer("NoSuchBucket")); // a mistake, not an empty store
+    BOOST_CHECK_THROW((void)sync_wait(loop, adapter.read("config")), error);
     // A race lost, on Ceph and on AWS: nothing was written, so the refusal that follows is a conflict.
     script->then(500, answer("UnknownError")).then(409, answer("ConditionalRequestConflict"))
         .then(412, answer("PreconditionFailed"));

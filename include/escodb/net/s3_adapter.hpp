@@ -123,6 +123,10 @@ public:
             names_ = naming::quoted;
     }
 
+    /// A bucket that is not there is a mistake, not an empty store.
+    [[nodiscard]] bool is_absent(const http_response& reply) const override {
+        return reply.status == 404 && s3_code(reply) != "NoSuchBucket";
+    }
     /// On AWS a named revision of an object that is not there is a 404. A bucket that is not there is an
     /// error.
     [[nodiscard]] bool is_conflict(const http_response& reply, bool creates) const override {
