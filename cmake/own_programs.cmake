@@ -7,7 +7,9 @@ endif()
 add_library(escodb_own_plain INTERFACE) # without the sanitizers
 target_link_libraries(escodb_own_plain INTERFACE escodb::escodb)
 target_compile_options(escodb_own_plain INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror)
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror
+    # GCC collects its garbage when it has 2 GB, not all the time: a sixth less time, 200 MB more memory.
+    $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=2000000>)
 add_library(escodb_own INTERFACE)
 target_link_libraries(escodb_own INTERFACE escodb_own_plain)
 
