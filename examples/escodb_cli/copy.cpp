@@ -25,16 +25,16 @@ struct copy_command {
     std::string from;
     std::string to;
     bool replaces = false;
+    bool accepts_unsafe_storage = false;
 };
 
 exit_code copy(const settings& global, const copy_command& given) {
     const storage source{given.from};
     const storage target{given.to, source.shared_loop()};
-    if (source.is_folder() && !source.has_store().value_or(true))
-        throw escodb::error(escodb::errc::store_missing, source.name());
     progress bar{"copying shards", 0};
     escodb::copy_options with;
     with.replaces = given.replaces;
+    with.accepts_unsafe_storage = given.accepts_unsafe_storage;
     with.progress = [&bar](std::uint64_t, std::uint64_t) { bar.advance(); };
     escodb::net::any_adapter from = source.adapter();
     escodb::net::any_adapter to = target.adapter();
@@ -83,10 +83,13 @@ void add_copy(CLI::App& parser, program& program) {
     command->add_option("TO", given->to, "Where there is no store yet: a folder or a URL")->required();
     command->add_flag("--replace", given->replaces,
                       "Replace shards without a store that stand there, of a copy that was interrupted");
+    command->add_flag("--accept-unsafe-storage", given->accepts_unsafe_storage,
+                      "Copy even where escodb probe speaks against it, as escodb init takes it");
     command->footer(R"(Examples:
   escodb copy ~/vault file:/mnt/stick/vault
   escodb copy ~/vault 's3://bucket/vault/?region=eu-central-1'
 
+A server is tried first, as by escodb probe, and refused if it does not keep what a store needs.
 Others may use the store meanwhile; what is copied is what it held at one moment. A copy that was
 interrupted is no store yet; the same command goes on. Afterwards use one of the two alone: they
 have the same keys, and know nothing of each other.)");

@@ -25,7 +25,7 @@ struct init_options {
 
 exit_code init(const settings& global, const init_options& given) {
     const storage in{global.store};
-    if (in.has_store().value_or(false))
+    if (is_looked_for_first(global, in) && in.has_store().value_or(false))
         throw escodb::error(escodb::errc::store_exists, in.name());
 
     store_options options{read_password(global, password_use::create, in.name())};

@@ -96,8 +96,6 @@ void print(output& out, const escodb::store_info& info, const std::string& store
 
 exit_code info(const settings& global) {
     const storage in{global.store};
-    if (in.is_folder() && !in.has_store().value_or(true))
-        throw escodb::error(escodb::errc::store_missing, in.name());
     escodb::net::any_adapter adapter = in.adapter();
     const escodb::store_info found =
         escodb::sync_wait(in.loop(), escodb::async_inspect(adapter));

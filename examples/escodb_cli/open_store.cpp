@@ -7,9 +7,12 @@
 
 namespace cli {
 
+bool is_looked_for_first(const settings& global, const storage& in) {
+    return in.is_folder() || password_is_asked_for(global);
+}
+
 any_store named_store(const settings& global, const storage& in) {
-    // A folder is quickly looked at; a request to a server is made only where a person would type in vain.
-    if ((in.is_folder() || password_is_asked_for(global)) && !in.has_store().value_or(true))
+    if (is_looked_for_first(global, in) && !in.has_store().value_or(true))
         throw escodb::error(escodb::errc::store_missing, in.name());
     store_options options{read_password(global, password_use::open, in.name())};
     options.witness = witness{global.witness};

@@ -21,6 +21,10 @@ using any_store = escodb::basic_store<escodb::net::any_adapter, store_policies>;
 using store_handle = any_store::handle;
 using store_task = decltype(std::declval<store_handle&>().task());
 
+/// Whether to look for a store before its password is there: in a folder, where that takes no time, and
+/// on a server where a person would type in vain.
+[[nodiscard]] bool is_looked_for_first(const settings& global, const storage& in);
+
 /// The store that the command line names with its password, not opened yet. That there is none is said
 /// before anybody types a password.
 [[nodiscard]] any_store named_store(const settings& global, const storage& in);

@@ -3,6 +3,8 @@
 
 #include <support/report.hpp>
 
+#include <escodb/adapters/counting_adapter.hpp>
+#include <escodb/adapters/fault_adapter.hpp>
 #include <escodb/adapters/latency_adapter.hpp>
 #include <escodb/adapters/memory_adapter.hpp>
 #include <escodb/conformance/adapter.hpp>
@@ -12,9 +14,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 BOOST_AUTO_TEST_SUITE(adapters_tracing_adapter)
 
@@ -83,6 +87,20 @@ BOOST_AUTO_TEST_CASE(an_exception_passes_and_is_noted) {
     BOOST_REQUIRE(trace->size() == 2U);
     BOOST_TEST((trace->at(1).end == outcome::failed));
     BOOST_TEST(trace->at(1).writes);
+}
+
+/// Storage that a store is better not made on.
+struct doubtful : memory_adapter {
+    async<std::string> doubts() { co_return "it forgets"; }
+};
+
+BOOST_AUTO_TEST_CASE(adapters_that_wrap_another_pass_its_doubts_on) {
+    manual_executor loop;
+    const auto nothing_fails = [](request_kind, std::string_view, std::uint64_t) { return fault::none; };
+    tracing_adapter adapter{
+        counting_adapter{fault_adapter{latency_adapter{doubtful{}, loop, 0ms}, nothing_fails}}, loop,
+        std::make_shared<request_trace>()};
+    BOOST_TEST(sync_wait(loop, adapter.doubts()) == "it forgets");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 BOOST_AUTO_TEST_SUITE(store_copy)
@@ -51,9 +52,14 @@ struct watched {
         before("write", id);
         return memory.write(std::move(id), value, std::move(revision));
     }
+    async<std::string> doubts() {
+        before("doubts", "");
+        co_return doubts_found;
+    }
     std::string describe() const { return memory.describe(); }
 
     memory_adapter memory;
+    std::string doubts_found;
     std::function<void(const std::string& what, const std::string& id)> before =
         [](const std::string&, const std::string&) {};
 };
@@ -208,6 +214,27 @@ BOOST_AUTO_TEST_CASE(a_resharding_that_was_begun_is_copied_with_both_layouts) {
     (void)copy(from, to);
     BOOST_TEST((target->contents() == source->contents()));
     BOOST_TEST(at(target).open().shard_count() == 8U);
+}
+
+BOOST_AUTO_TEST_CASE(a_target_with_doubts_is_refused_before_anything_is_written) {
+    const storage_ptr source = filled();
+    const auto target = std::make_shared<memory_storage>();
+    watched from{source};
+    from.doubts_found = "nobody asks where a store is already";
+    watched to{target};
+    to.doubts_found = "it forgets conditions";
+    BOOST_CHECK_EXCEPTION((void)copy(from, to), error, [](const error& failure) {
+        return failure.code() == errc::unsafe_storage &&
+               std::string_view{failure.what()}.find("it forgets conditions") != std::string_view::npos;
+    });
+    BOOST_TEST(target->contents().empty());
+
+    copy_options with;
+    with.accepts_unsafe_storage = true;
+    (void)copy(from, to, with);
+    BOOST_TEST((target->contents() == source->contents()));
+    // A whole copy is only verified.
+    (void)copy(from, to);
 }
 
 BOOST_AUTO_TEST_CASE(no_store_is_an_error) {

@@ -120,6 +120,7 @@ public:
         co_return result;
     }
 
+    [[nodiscard]] async<std::string> doubts() { return policy::doubts(&inner_); }
     [[nodiscard]] std::string describe() const { return inner_.describe(); }
     [[nodiscard]] const std::shared_ptr<request_counts>& counts() const noexcept { return counts_; }
 

@@ -72,6 +72,7 @@ public:
         co_return result;
     }
 
+    [[nodiscard]] async<std::string> doubts() { return policy::doubts(&inner_); }
     [[nodiscard]] std::string describe() const { return inner_.describe(); }
 
 private:

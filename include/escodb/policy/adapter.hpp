@@ -45,6 +45,7 @@
 /// under way at once. An adapter that finishes elsewhere resumes through
 /// `executor::post_from_any_thread`. An object is not moved while a call is under way.
 
+#include <escodb/base/error.hpp>
 #include <escodb/policy/blob.hpp>
 #include <escodb/policy/kinds.hpp>
 #include <escodb/runtime/async.hpp>
@@ -115,6 +116,15 @@ template <adapter A> [[nodiscard]] async<std::string> doubts(A* about) {
         co_return co_await about->doubts();
     else
         co_return std::string{};
+}
+
+/// To be asked before a store is made.
+/// \param where stays where it is until the end.
+/// \throws error unsafe_storage, with the doubts.
+template <adapter A> [[nodiscard]] async<void> require_no_doubts(A* where) {
+    const std::string found = co_await doubts(where);
+    if (!found.empty())
+        throw error(errc::unsafe_storage, where->describe(), found);
 }
 
 /// Refuses a type that is no storage adapter with a sentence that names what is missing.

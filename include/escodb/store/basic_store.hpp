@@ -172,11 +172,8 @@ auto basic_store<Adapter, Policies>::create_new(storage_ptr in,
     const std::optional<blob> found = co_await in->adapter.read(id);
     if (found)
         throw error(errc::store_exists, in->adapter.describe());
-    if (!settings->accepts_unsafe_storage) {
-        const std::string doubts = co_await policy::doubts(&in->adapter);
-        if (!doubts.empty())
-            throw error(errc::unsafe_storage, in->adapter.describe(), doubts);
-    }
+    if (!settings->accepts_unsafe_storage)
+        co_await policy::require_no_doubts(&in->adapter);
     auto witness = settings->witness;
     engine::require_no_store(witness);
     auto made = keys::create(settings->password, settings->kdf, settings->shards);

@@ -36,6 +36,9 @@ struct copy_options {
     /// Writes over shards of other content that stand where no store is: left behind by a copy that was
     /// interrupted, and of which the source has a later version now.
     bool replaces = false;
+    /// Copies even to storage that was found not to keep what several clients need of it, as
+    /// `options.accepts_unsafe_storage`.
+    bool accepts_unsafe_storage = false;
     /// Told how many of the store's shards have been looked at for the first time.
     std::function<void(std::uint64_t done, std::uint64_t all)> progress;
 };
@@ -55,6 +58,8 @@ public:
         if (there && there->value != config->value)
             throw error(errc::store_exists, to_->describe());
         is_complete_ = there.has_value();
+        if (!is_complete_ && !with_.accepts_unsafe_storage)
+            co_await policy::require_no_doubts(to_);
         // All blobs were as they are now at one moment if none changes from one pass to the next.
         for (int pass = 0;; ++pass) {
             if (pass == passes_max)
@@ -216,8 +221,8 @@ private:
 /// All writes are conditional. 16 shards at once; O(shards) requests, the bytes once.
 /// \param from, to stay where they are until the end; they may be of one executor.
 /// \throws error store_missing; store_exists: a store, or a blob of other content that is not to be
-///         replaced; conflict: others write the target, or the source all the time; malformed_config;
-///         what the adapters throw.
+///         replaced; unsafe_storage: the target's adapter speaks against a store; conflict: others
+///         write the target, or the source all the time; malformed_config; what the adapters throw.
 template <policy::adapter From, policy::adapter To>
 async<copy_report> async_copy(From* from, To* to, copy_options with = {}) {
     detail::copying<From, To> work{from, to, std::move(with)};
