@@ -115,14 +115,4 @@ BOOST_FIXTURE_TEST_CASE(a_clock_that_is_off_is_named, fixture) {
     BOOST_TEST(script->asked.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(the_code_of_an_error) {
-    http_response reply;
-    for (const char* none : {"", "<Code>", "</Code><Code>", "Code"}) {
-        reply.body = none;
-        BOOST_TEST(net::detail::s3_code(reply).empty());
-    }
-    reply.body = answer("NoSuchKey");
-    BOOST_TEST(net::detail::s3_code(reply) == "NoSuchKey");
-}
-
 BOOST_AUTO_TEST_SUITE_END()

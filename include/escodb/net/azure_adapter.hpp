@@ -7,6 +7,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/net/azure_credentials.hpp>
 #include <escodb/net/azure_shared_key.hpp>
+#include <escodb/net/error_code.hpp>
 #include <escodb/net/etag_adapter.hpp>
 #include <escodb/net/etag_dialect.hpp>
 #include <escodb/net/http_date.hpp>
@@ -61,13 +62,9 @@ struct azure_settings {
 
 namespace detail {
 
-/// The code of an error, which tells what a status only hints at. Only a name, since it is shown.
+/// The code of an error, which tells what a status only hints at.
 [[nodiscard]] inline std::string azure_code(const http_response& reply) {
-    std::string code = reply.headers.find("x-ms-error-code").value_or("");
-    const bool is_name = code.size() <= 64 && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                                     "abcdefghijklmnopqrstuvwxyz") ==
-                                                  std::string::npos;
-    return is_name ? code : std::string{};
+    return std::string{error_name(reply.headers.find("x-ms-error-code").value_or(""))};
 }
 
 class azure_dialect final : public etag_dialect {

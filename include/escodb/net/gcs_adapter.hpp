@@ -5,6 +5,7 @@
 /// Blobs as objects of Google Cloud Storage.
 
 #include <escodb/base/error.hpp>
+#include <escodb/net/error_code.hpp>
 #include <escodb/net/http.hpp>
 #include <escodb/net/probe.hpp>
 #include <escodb/net/requester.hpp>
@@ -71,23 +72,9 @@ public:
     void sign(http_request& request) const override { add_token(request, token_); }
     /// "A conflicting conditional operation is currently in progress against this resource. Try again."
     [[nodiscard]] bool refused_harmlessly(const http_response& reply) const override {
-        return reply.status == 409 && code_of(reply) == "OperationAborted";
+        return reply.status == 409 && xml_error_code(reply) == "OperationAborted";
     }
     [[nodiscard]] const gcs_settings& settings() const noexcept { return settings_; }
-
-    /// The text of `<Code>` in an error. Only a name, since it is shown.
-    [[nodiscard]] static std::string code_of(const http_response& reply) {
-        const std::string_view body{reply.body};
-        const std::size_t begin = body.find("<Code>");
-        const std::size_t end = body.find("</Code>");
-        if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 6)
-            return {};
-        const std::string_view code = body.substr(begin + 6, end - begin - 6);
-        const bool is_name = code.size() <= 64 && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                                         "abcdefghijklmnopqrstuvwxyz") ==
-                                                      std::string_view::npos;
-        return is_name ? std::string{code} : std::string{};
-    }
 
 private:
     gcs_settings settings_;
@@ -124,7 +111,7 @@ public:
         const http_request request = dialect_->request("GET", id);
         http_answer answer = co_await requests_.send(request, http_effect::reads);
         // A bucket that is not there is a mistake, not an empty store.
-        if (answer.reply.status == 404 && detail::gcs_dialect::code_of(answer.reply) != "NoSuchBucket")
+        if (answer.reply.status == 404 && xml_error_code(answer.reply) != "NoSuchBucket")
             co_return std::nullopt;
         if (answer.reply.status != 200)
             fail(request, answer);
@@ -163,7 +150,7 @@ public:
             co_return write_result::written(std::move(*made));
         }
         const bool is_gone = answer.reply.status == 404 && revision &&
-                             detail::gcs_dialect::code_of(answer.reply) == "NoSuchKey";
+                             xml_error_code(answer.reply) == "NoSuchKey";
         if (!answer.is_uncertain && (answer.reply.status == 412 || is_gone))
             co_return write_result::conflict();
         fail(request, answer);
@@ -196,7 +183,7 @@ private:
         return found;
     }
     [[noreturn]] static void fail(const http_request& request, const http_answer& answer) {
-        const std::string code = detail::gcs_dialect::code_of(answer.reply);
+        const std::string code{xml_error_code(answer.reply)};
         requester::fail(request, answer.reply, answer.is_uncertain,
                         code == "NoSuchBucket" ? "there is no bucket of this name; it must be created first"
                                                : code);

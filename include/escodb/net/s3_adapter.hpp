@@ -6,6 +6,7 @@
 
 #include <escodb/base/error.hpp>
 #include <escodb/net/aws_credentials.hpp>
+#include <escodb/net/error_code.hpp>
 #include <escodb/net/etag_adapter.hpp>
 #include <escodb/net/etag_dialect.hpp>
 #include <escodb/net/sigv4.hpp>
@@ -58,16 +59,6 @@ struct s3_settings {
 };
 
 namespace detail {
-
-/// The text of `<Code>`, which tells what a status only hints at.
-[[nodiscard]] inline std::string_view s3_code(const http_response& reply) {
-    const std::string_view body{reply.body};
-    const std::size_t begin = body.find("<Code>");
-    const std::size_t end = body.find("</Code>");
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 6)
-        return {};
-    return body.substr(begin + 6, end - begin - 6);
-}
 
 class s3_dialect final : public etag_dialect {
 public:
@@ -125,33 +116,28 @@ public:
 
     /// A bucket that is not there is a mistake, not an empty store.
     [[nodiscard]] bool is_absent(const http_response& reply) const override {
-        return reply.status == 404 && s3_code(reply) != "NoSuchBucket";
+        return reply.status == 404 && xml_error_code(reply) != "NoSuchBucket";
     }
     /// On AWS a named revision of an object that is not there is a 404. A bucket that is not there is an
     /// error.
     [[nodiscard]] bool is_conflict(const http_response& reply, bool creates) const override {
         return reply.status == 412 ||
-               (reply.status == 404 && !creates && s3_code(reply) == "NoSuchKey");
+               (reply.status == 404 && !creates && xml_error_code(reply) == "NoSuchKey");
     }
     /// Two writes at once: AWS answers 409 ConditionalRequestConflict. Ceph answers the one that has lost
     /// the race between check and change with 500 UnknownError (an ECANCELED that it has no word for).
     [[nodiscard]] bool refused_harmlessly(const http_response& reply) const override {
-        return (reply.status == 409 && s3_code(reply) == "ConditionalRequestConflict") ||
-               (reply.status == 500 && s3_code(reply) == "UnknownError");
+        return (reply.status == 409 && xml_error_code(reply) == "ConditionalRequestConflict") ||
+               (reply.status == 500 && xml_error_code(reply) == "UnknownError");
     }
     [[nodiscard]] std::string hint(const http_response& reply) const override {
-        const std::string_view code = s3_code(reply);
+        const std::string_view code = xml_error_code(reply);
         if (code == "RequestTimeTooSkewed")
             return "the clock of this machine is off; the server's says " +
                    reply.headers.find("Date").value_or("nothing");
         if (code == "SignatureDoesNotMatch")
             return "the secret access key is wrong, or the region";
-        // Only a name, since a server might repeat anything.
-        const bool is_name = !code.empty() && code.size() <= 64 &&
-                             code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                    "abcdefghijklmnopqrstuvwxyz") ==
-                                 std::string_view::npos;
-        return is_name ? std::string{code} : std::string{};
+        return std::string{code};
     }
 
 private:
