@@ -8,6 +8,7 @@
 /// Wycheproof's own are read where the build was told of them by the CMake variable ESCODB_VECTORS.
 
 #include <escodb/base/bytes.hpp>
+#include <escodb/base/hex.hpp>
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -38,16 +39,7 @@ namespace escodb_test {
     return result;
 }
 
-/// The lower-case hexadecimal digits of some bytes.
-[[nodiscard]] inline std::string to_hex(escodb::byte_view view) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string result;
-    for (const std::byte octet : view) {
-        result += digits[std::to_integer<unsigned>(octet) >> 4];
-        result += digits[std::to_integer<unsigned>(octet) & 15];
-    }
-    return result;
-}
+using escodb::to_hex;
 
 /// A member of a test that is hexadecimal text.
 [[nodiscard]] inline escodb::bytes hex_of(const boost::json::object& test, std::string_view member) {

@@ -6,6 +6,7 @@
 /// only shorten. As strict as `format/json_reader.hpp`, and stricter in two things: numbers are whole and
 /// not negative, and what is passed over is nested at most `skip_depth_max` deep.
 
+#include <escodb/base/hex.hpp>
 #include <escodb/format/json_strings.hpp>
 #include <escodb/format/text.hpp>
 
@@ -176,7 +177,7 @@ private:
         if (end_ - at_ < 6)
             return false;
         for (std::size_t i = 2; i < 6; ++i) {
-            const int digit = format::detail::hex_digit(at_[i]);
+            const int digit = hex_value(at_[i]);
             if (digit < 0)
                 return false;
             code = code << 4 | static_cast<std::uint32_t>(digit);

@@ -6,6 +6,7 @@
 /// (docs/resharding.md).
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/engine/backoff.hpp>
@@ -177,15 +178,9 @@ async<void> shrink_former(std::shared_ptr<connection<Adapter>> storage, std::str
 }
 
 template <class Random> std::string new_generation() {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::array<std::byte, 16> drawn{};
     Random{}.fill(drawn);
-    std::string text;
-    for (const std::byte one : drawn) {
-        text += digits[std::to_integer<unsigned>(one >> 4)];
-        text += digits[std::to_integer<unsigned>(one & std::byte{15})];
-    }
-    return text;
+    return to_hex(drawn);
 }
 
 /// The config that announces a resharding to so many shards.

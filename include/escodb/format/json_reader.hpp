@@ -9,6 +9,7 @@
 /// Errors say at which byte, and never quote the text, which may be a secret.
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/format/json_number.hpp>
@@ -211,7 +212,7 @@ private:
     [[nodiscard]] std::uint32_t unit() {
         std::uint32_t code = 0;
         for (std::ptrdiff_t i = 2; i < 6; ++i) {
-            const int digit = i < end_ - at_ ? detail::hex_digit(at_[i]) : -1;
+            const int digit = i < end_ - at_ ? hex_value(at_[i]) : -1;
             if (digit < 0)
                 fail("four hexadecimal digits were expected");
             code = code << 4 | static_cast<std::uint32_t>(digit);

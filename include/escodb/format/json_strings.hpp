@@ -11,6 +11,7 @@
 /// Thread safety: pure functions.
 
 #include <escodb/base/bytes.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/format/text.hpp>
 
 #include <bit>
@@ -65,14 +66,6 @@ namespace detail {
     }
 }
 
-/// The value of a hexadecimal digit, or -1.
-[[nodiscard]] constexpr int hex_digit(char c) noexcept {
-    return c >= '0' && c <= '9' ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
-
 /// Encodes a code point, surrogates included. \return the length, 1 to 4.
 [[nodiscard]] constexpr std::size_t encode_wtf8(std::uint32_t code, char (&out)[4]) noexcept {
     if (code < 0x80) {
@@ -88,9 +81,8 @@ namespace detail {
 
 /// Appends `\uXXXX`.
 template <class Sink> void append_unit_escape(Sink& out, unsigned unit) {
-    constexpr char digits[] = "0123456789abcdef";
-    const char escape[6] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15],
-                            digits[unit >> 4 & 15], digits[unit & 15]};
+    const char escape[6] = {'\\', 'u', hex_digits[unit >> 12 & 15], hex_digits[unit >> 8 & 15],
+                            hex_digits[unit >> 4 & 15], hex_digits[unit & 15]};
     out.append(std::string_view{escape, 6});
 }
 

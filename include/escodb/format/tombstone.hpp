@@ -12,7 +12,8 @@
 /// is not empty, because the existing implementation takes an empty blob for an empty shard. Form
 /// alone: nothing authenticates it. Whoever can write one can as well put garbage there.
 
-#include <algorithm>
+#include <escodb/base/hex.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -22,10 +23,7 @@ namespace escodb::format {
 
 /// Whether this can mark the tombstones of one resharding: 32 hexadecimal digits.
 [[nodiscard]] constexpr bool is_generation(std::string_view text) noexcept {
-    constexpr std::size_t digits = 32;
-    return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+    return text.size() == 32 && is_hex(text);
 }
 
 /// How far a resharding is with one of the old shards.

@@ -9,6 +9,7 @@
 /// is the root directory. `.` and `..` are plain names.
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/policy/normaliser.hpp>
 
@@ -102,14 +103,13 @@ namespace detail {
 /// A refused path as it may stand in a message: short, and without bytes that a terminal obeys.
 [[nodiscard]] inline std::string printable(std::string_view text) {
     constexpr std::size_t shown_max = 200;
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string shown;
     for (const char c : text.substr(0, shown_max)) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x20 && byte < 0x7f)
             shown += c;
         else
-            shown.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
+            shown.append("\\x").append({hex_digits[byte >> 4], hex_digits[byte & 15]});
     }
     if (text.size() > shown_max)
         shown += "...";

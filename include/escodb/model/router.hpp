@@ -10,6 +10,7 @@
 
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/format/text.hpp>
 #include <escodb/policy/shard_hash.hpp>
@@ -42,12 +43,11 @@ namespace escodb::model {
 
 /// The id of shard `i` of `n`: "shard-0000-5554" by its first and last hash value.
 [[nodiscard]] inline std::string shard_name_of(std::uint32_t i, std::uint32_t n) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string name = "shard";
     for (const std::uint32_t end : {shard_boundary(i, n), shard_boundary(i + 1, n) - 1}) {
         name += '-';
         for (const unsigned shift : {12u, 8u, 4u, 0u})
-            name += digits[(end >> shift) & 15u];
+            name += hex_digits[(end >> shift) & 15u];
     }
     return name;
 }

@@ -6,6 +6,7 @@
 
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/format/base64.hpp>
 #include <escodb/net/http_adapter.hpp>
 #include <escodb/net/probe.hpp>
@@ -103,7 +104,7 @@ private:
         return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(dash),
                            [](char c) { return c >= '0' && c <= '9'; }) &&
                std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dash) + 1, text.end(),
-                           [](char c) { return detail::hex_digit(c) >= 0; });
+                           [](char c) { return hex_value(c) >= 0; });
     }
 
     /// Null where it is no JSON.

@@ -4,6 +4,7 @@
 /// \file
 /// What Dropbox's replies say: revisions, and errors as tags within tags.
 
+#include <escodb/base/hex.hpp>
 #include <escodb/net/http.hpp>
 
 #include <boost/json/parse.hpp>
@@ -19,8 +20,7 @@ namespace escodb::net::detail {
 
 /// At least nine digits, sixteen kinds of them.
 [[nodiscard]] inline bool is_dropbox_rev(std::string_view text) {
-    return text.size() >= 9 && text.size() <= 64 &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    return text.size() >= 9 && text.size() <= 64 && is_hex(text);
 }
 
 /// A text of an object; empty where there is none.

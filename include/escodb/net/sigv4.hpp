@@ -5,6 +5,7 @@
 /// Signatures of requests by AWS Signature Version 4, in the Authorization header.
 
 #include <escodb/base/bytes.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/crypto/cryptopp/hmac_sha256.hpp>
 #include <escodb/crypto/cryptopp/sha256.hpp>
@@ -40,16 +41,6 @@ struct sigv4_credentials {
 };
 
 namespace detail {
-
-[[nodiscard]] inline std::string hex(byte_view data) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    for (const std::byte octet : data) {
-        text += digits[std::to_integer<unsigned>(octet) >> 4];
-        text += digits[std::to_integer<unsigned>(octet) & 15];
-    }
-    return text;
-}
 
 /// `20130524T000000Z`; the day is its first eight characters.
 [[nodiscard]] inline std::string sigv4_time(std::chrono::system_clock::time_point when) {
@@ -102,7 +93,7 @@ inline void sigv4_sign(http_request& request, const sigv4_credentials& who, std:
                        std::string_view service, std::chrono::system_clock::time_point now) {
     const std::string time = detail::sigv4_time(now);
     const std::string day = time.substr(0, 8);
-    const std::string content = detail::hex(crypto::sha256(as_bytes(request.content())));
+    const std::string content = to_hex(crypto::sha256(as_bytes(request.content())));
     request.headers.set("x-amz-date", time);
     request.headers.set("x-amz-content-sha256", content);
     if (who.session_token)
@@ -133,7 +124,7 @@ inline void sigv4_sign(http_request& request, const sigv4_credentials& who, std:
     const std::string scope =
         day + "/" + std::string{region} + "/" + std::string{service} + "/aws4_request";
     const std::string to_sign = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" +
-                                detail::hex(crypto::sha256(as_bytes(canonical)));
+                                to_hex(crypto::sha256(as_bytes(canonical)));
     secret_bytes start;
     for (const std::string_view part : {std::string_view{"AWS4"}, who.key->reveal()})
         start.insert(start.end(), as_bytes(part).begin(), as_bytes(part).end());
@@ -141,7 +132,7 @@ inline void sigv4_sign(http_request& request, const sigv4_credentials& who, std:
     key = detail::hmac(key, region);
     key = detail::hmac(key, service);
     key = detail::hmac(key, "aws4_request");
-    const std::string signature = detail::hex(detail::hmac(key, to_sign));
+    const std::string signature = to_hex(detail::hmac(key, to_sign));
     wipe(key);
     request.headers.set("Authorization", "AWS4-HMAC-SHA256 Credential=" + who.id + "/" + scope +
                                              ",SignedHeaders=" + names + ",Signature=" + signature);

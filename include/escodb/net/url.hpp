@@ -5,6 +5,7 @@
 /// The URLs by which stores are named, e.g. `s3://bucket/prefix?endpoint=https://host&region=r`.
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/net/http.hpp>
 
@@ -32,13 +33,6 @@ namespace detail {
     });
 }
 
-[[nodiscard]] inline int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /// \return nothing where a "%" is not followed by two digits, or the result has a control character.
 [[nodiscard]] inline std::optional<std::string> percent_decoded(std::string_view text) {
     std::string result;
@@ -47,8 +41,8 @@ namespace detail {
         if (c == '%') {
             if (i + 2 >= text.size())
                 return std::nullopt;
-            const int high = hex_digit(text[i + 1]);
-            const int low = hex_digit(text[i + 2]);
+            const int high = hex_value(text[i + 1]);
+            const int low = hex_value(text[i + 2]);
             if (high < 0 || low < 0)
                 return std::nullopt;
             c = static_cast<char>(high * 16 + low);

@@ -29,7 +29,7 @@ witness_table sample() {
 std::string summed(std::string text) {
     const auto sum = escodb::crypto::sha256(escodb::as_bytes(text));
     text += "sum ";
-    escodb::file::detail::append_hex(text, sum);
+    escodb::append_hex(text, sum);
     return text + "\n";
 }
 

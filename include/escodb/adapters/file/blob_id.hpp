@@ -5,6 +5,7 @@
 /// Which blob ids may become file names, and the names that belong to one id.
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -50,7 +51,7 @@ inline void check_blob_id(std::string_view id) {
     std::string name{id};
     name += '.';
     for (int shift = 60; shift >= 0; shift -= 4)
-        name += "0123456789abcdef"[(salt >> shift) & 15];
+        name += hex_digits[(salt >> shift) & 15];
     name += temp_ending;
     return name;
 }
@@ -63,7 +64,7 @@ inline void check_blob_id(std::string_view id) {
     name.remove_suffix(temp_ending.size());
     if (name.size() < digits + 2 || name[name.size() - digits - 1] != '.')
         return {};
-    if (name.substr(name.size() - digits).find_first_not_of("0123456789abcdef") != name.npos)
+    if (!is_hex(name.substr(name.size() - digits)))
         return {};
     return name.substr(0, name.size() - digits - 1);
 }

@@ -14,6 +14,7 @@
 
 #include <escodb/adapters/witness_table.hpp>
 #include <escodb/base/bytes.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/crypto/cryptopp/sha256.hpp>
 #include <escodb/policy/sighting.hpp>
 
@@ -34,14 +35,6 @@ namespace detail {
 using digest_type = std::array<std::byte, 32>;
 
 inline constexpr std::string_view witness_title = "EscoDB witness 1\n";
-inline constexpr std::string_view hex_digits = "0123456789abcdef";
-
-inline void append_hex(std::string& out, const digest_type& digest) {
-    for (const std::byte one : digest) {
-        out += hex_digits[std::to_integer<std::size_t>(one >> 4)];
-        out += hex_digits[std::to_integer<std::size_t>(one & std::byte{15})];
-    }
-}
 
 /// Reads a text from its beginning; each function is false where something else stands there.
 class witness_reader {
@@ -111,10 +104,10 @@ private:
 [[nodiscard]] inline std::string print_witness(const witness_table& table) {
     std::string text{detail::witness_title};
     text += "store ";
-    detail::append_hex(text, table.store().value());
+    append_hex(text, table.store().value());
     for (const auto& [shard, seen] : table.shards()) {
         text.append("\n").append(shard).append(" ");
-        detail::append_hex(text, seen.digest);
+        append_hex(text, seen.digest);
         for (const key_sighting& key : seen.keys) {
             text.append(" ").append(std::to_string(key.seq));
             text.append(":").append(std::to_string(key.messages));
@@ -124,7 +117,7 @@ private:
     text += '\n';
     const auto sum = crypto::sha256(as_bytes(text));
     text += "sum ";
-    detail::append_hex(text, sum);
+    append_hex(text, sum);
     text += '\n';
     return text;
 }

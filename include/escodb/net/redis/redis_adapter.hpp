@@ -10,6 +10,7 @@
 /// server's settings: docs/network.md, "Settings that a server needs".
 
 #include <escodb/base/error.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/crypto/system_random.hpp>
 #include <escodb/net/any_adapter.hpp>
 #include <escodb/net/line_requester.hpp>
@@ -148,19 +149,13 @@ private:
     };
 
     static bool is_revision(std::string_view text) {
-        return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+        return text.size() == 32 && is_hex(text);
     }
     static std::string random_revision() {
-        static constexpr std::string_view digits = "0123456789abcdef";
         random::system source;
         std::array<std::byte, 16> drawn{};
         source.fill(drawn);
-        std::string text;
-        for (const std::byte each : drawn) {
-            text += digits[std::to_integer<std::size_t>(each >> 4)];
-            text += digits[std::to_integer<std::size_t>(each & std::byte{15})];
-        }
-        return text;
+        return to_hex(drawn);
     }
 
     std::shared_ptr<shared> shared_;
