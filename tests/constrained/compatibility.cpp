@@ -11,6 +11,7 @@
 
 #include <support/constrained_store.hpp>
 
+#include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <optional>
@@ -23,12 +24,15 @@ BOOST_AUTO_TEST_SUITE(constrained_compatibility)
 using escodb_test::nor_device;
 using escodb_test::small_machine;
 using full_policies = escodb::policies<escodb::kdf::raw_key, escodb::serialiser::raw_bytes>;
-using full_store = escodb::basic_store<escodb::region_adapter<nor_device>, full_policies>;
+template <class Policies>
+using store_of = escodb::basic_store<escodb::region_adapter<nor_device>, Policies>;
+using full_store = store_of<full_policies>;
 
 constexpr escodb::errc fine{};
 
-full_store open_in_full(nor_device& device, std::uint32_t shards) {
-    escodb::basic_options<full_policies> options{
+template <class Policies = full_policies>
+store_of<Policies> open_in_full(nor_device& device, std::uint32_t shards) {
+    escodb::basic_options<Policies> options{
         escodb::kdf::raw_key::password_of(escodb_test::constrained_key)};
     options.shards = shards;
     return {escodb::region_adapter<nor_device>{device, small_machine::geometry}, std::move(options)};
@@ -74,20 +78,25 @@ BOOST_AUTO_TEST_CASE(each_reads_and_writes_on_what_the_other_wrote) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_json_store_names_no_serialiser) {
+BOOST_AUTO_TEST_CASE(a_json_store_is_one_of_the_default_serialiser) {
     small_machine machine;
     BOOST_TEST_REQUIRE(machine.store.format().ok());
     BOOST_TEST_REQUIRE(machine.store.create(small_machine::key(), {1, true}).ok());
     BOOST_TEST(machine.store.is_json());
-    BOOST_TEST((machine.put("/x", R"({"a":1})") == fine));
-    // It is one of the default serialiser's, so a program that takes raw bytes is refused.
-    full_store full = open_in_full(machine.device, 1);
-    try {
-        (void)full.open();
-        BOOST_TEST(false);
-    } catch (const escodb::error& e) {
-        BOOST_TEST((e.code() == escodb::errc::wrong_policy));
-    }
+    BOOST_TEST_REQUIRE((machine.put("/x", R"({"a": 1})") == fine));
+    BOOST_TEST_REQUIRE((machine.put("/none", "{") == fine)); // nobody looks at it there
+
+    using json_policies = escodb::policies<escodb::kdf::raw_key>;
+    auto handle = open_in_full<json_policies>(machine.device, 1).open();
+    BOOST_TEST((handle.get("/x") == boost::json::object{{"a", 1}}));
+    BOOST_CHECK_EXCEPTION((void)handle.get("/none"), escodb::error, [](const escodb::error& e) {
+        return e.code() == escodb::errc::malformed_item;
+    });
+    handle.update("/x", [](auto) { return boost::json::array{1, "two"}; });
+    BOOST_TEST((machine.get("/x") == R"([1,"two"])"));
+
+    BOOST_CHECK_EXCEPTION((void)open_in_full(machine.device, 1).open(), escodb::error,
+                          [](const escodb::error& e) { return e.code() == escodb::errc::wrong_policy; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
