@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -65,8 +66,9 @@ BOOST_FIXTURE_TEST_CASE(a_key_is_for_one_algorithm_and_of_one_length, fixture) {
             BOOST_TEST_REQUIRE(seal_message(with, keys.root, context.bytes(), message));
             std::string text(base64_chars(4 + message.size()), '?');
             filler out{std::as_writable_bytes(std::span{text})};
-            escodb::bytes raw{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{2}};
-            raw.insert(raw.end(), message.begin(), message.end());
+            escodb::bytes raw(4 + message.size());
+            raw[3] = std::byte{2};
+            std::copy(message.begin(), message.end(), raw.begin() + 4);
             out.base64(raw);
             sealed_key made{2, text};
             line_crypto<escodb_test::constrained_crypto> fresh{with, given, keys, lines.shard()};
