@@ -125,7 +125,7 @@ std::uint64_t rounds(std::uint64_t usual) {
 // once in one task, with storage that answers in random order: safe after every write, consistent
 // at the end, and the documents are those of running the calls in order.
 BOOST_AUTO_TEST_CASE(random_mixes_in_one_task_come_out_as_if_run_in_order) {
-    for (std::uint64_t seed = 1; seed <= rounds(500); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(250); ++seed) {
         const auto shards = static_cast<std::uint32_t>(1 + seed % 8);
         simulated_storage storage{seed, simulated_config(shards), simulated_password};
         simulated_store store{simulated_adapter{storage}, simulated_options(), storage.clock};
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(random_mixes_in_one_task_come_out_as_if_run_in_order) {
 // Several clients, each with a task of its own, and storage that also refuses writes now and then.
 BOOST_AUTO_TEST_CASE(clients_that_disturb_each_other_keep_the_store_safe) {
     std::uint64_t conflicts = 0;
-    for (std::uint64_t seed = 1; seed <= rounds(300); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(150); ++seed) {
         const auto shards = static_cast<std::uint32_t>(1 + seed % 5);
         simulated_storage storage{seed, simulated_config(shards), simulated_password};
         storage.faults.conflicts = seed % 3 == 0 ? 100 : 0;
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(clients_that_disturb_each_other_keep_the_store_safe) {
 
 // Updates alone: every one counts, exactly once, whoever disturbs.
 BOOST_AUTO_TEST_CASE(no_update_is_lost_or_counted_twice) {
-    for (std::uint64_t seed = 1; seed <= rounds(300); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(150); ++seed) {
         const auto shards = static_cast<std::uint32_t>(1 + seed % 5);
         simulated_storage storage{seed, simulated_config(shards), simulated_password};
         storage.faults.conflicts = 50;
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(no_update_is_lost_or_counted_twice) {
 BOOST_AUTO_TEST_CASE(lost_replies_and_errors_lose_nothing_and_double_nothing) {
     std::uint64_t unknown = 0;
     std::uint64_t failed = 0;
-    for (std::uint64_t seed = 1; seed <= rounds(300); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(150); ++seed) {
         const auto shards = static_cast<std::uint32_t>(1 + seed % 5);
         simulated_storage storage{seed, simulated_config(shards), simulated_password};
         simulated_store store{simulated_adapter{storage}, simulated_options(), storage.clock};
@@ -328,7 +328,7 @@ BOOST_AUTO_TEST_CASE(a_lost_reply_to_a_refused_update_leaves_no_name_behind) {
 // Everything at once: whatever fails, the store stays safe.
 BOOST_AUTO_TEST_CASE(no_mix_of_calls_and_faults_cuts_a_document_off) {
     std::uint64_t failed = 0;
-    for (std::uint64_t seed = 1; seed <= rounds(300); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(150); ++seed) {
         const auto shards = static_cast<std::uint32_t>(1 + seed % 5);
         simulated_storage storage{seed, simulated_config(shards), simulated_password};
         simulated_store store{simulated_adapter{storage}, simulated_options(), storage.clock};
