@@ -41,7 +41,8 @@ std::string not_empty(const std::string& text) {
 }
 
 void add_global_options(CLI::App& parser, settings& global) {
-    parser.add_option("--store", global.store, "The store: a folder, or a URL such as file:/PATH or webdavs://HOST/FOLDER")
+    parser.add_option("--store", global.store,
+                      "The store: a folder, or a URL such as file:/PATH or webdavs://HOST/FOLDER")
         ->type_name("DIR")
         ->envname("ESCODB_STORE");
     CLI::Option* const file =
