@@ -51,23 +51,39 @@ BOOST_AUTO_TEST_CASE(the_key_is_spread) {
     BOOST_TEST(to_hex(sealed) == to_hex(expected));
 }
 
-// Only who has the key can make such a message; it is refused all the same.
-BOOST_AUTO_TEST_CASE(a_padding_that_is_none_is_refused) {
-    const bytes key(64);
-    const bytes iv(16);
+// Only who has the key can make such messages; they are refused all the same.
+struct author {
+    const bytes key = bytes(64);
+    const bytes iv = bytes(16);
     const std::span<const std::byte, 16> iv_view{iv};
     const of_rfc box{std::span<const std::byte, 64>{key}};
+
+    /// Writes the tag of what stands before it, without associated data.
+    void tag(bytes& sealed) const {
+        const std::size_t size = sealed.size() - 32;
+        CryptoPP::HMAC<CryptoPP::SHA512> mac{crypto::octets(key.data()), 32};
+        mac.Update(crypto::octets(iv.data()), 16);
+        mac.Update(crypto::octets(sealed.data()), size);
+        mac.Update(crypto::octets(key.data()), 8); // bits of associated data: none
+        mac.TruncatedFinal(crypto::octets(sealed.data() + size), 32);
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_message_without_a_block_is_refused, author) {
+    bytes sealed(32);
+    tag(sealed);
+    bytes out;
+    BOOST_TEST(!box.open(iv_view, {}, sealed, out).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_padding_that_is_none_is_refused, author) {
     for (const unsigned last : {0u, 17u, 255u}) {
         // A message of 31 bytes ends in a padding of one. What is done to the last byte of its first
         // block is done to that padding.
         bytes sealed(64);
         box.seal(iv_view, {}, bytes(31), sealed);
         sealed[15] ^= static_cast<std::byte>(1u ^ last);
-        CryptoPP::HMAC<CryptoPP::SHA512> mac{crypto::octets(key.data()), 32};
-        mac.Update(crypto::octets(iv.data()), 16);
-        mac.Update(crypto::octets(sealed.data()), 32);
-        mac.Update(crypto::octets(key.data()), 8); // no associated data
-        mac.TruncatedFinal(crypto::octets(sealed.data() + 32), 32);
+        tag(sealed);
         bytes out(32, std::byte{0xaa});
         BOOST_TEST(!box.open(iv_view, {}, sealed, out).has_value());
         BOOST_TEST(to_hex(out) == to_hex(bytes(32)));

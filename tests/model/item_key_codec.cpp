@@ -3,6 +3,8 @@
 
 #include <support/model_store.hpp>
 
+#include <escodb/crypto/cryptopp/a256cbc_hs512.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -19,6 +21,12 @@ using codec_type = escodb::model::item_key_codec<model_policies::cipher, model_p
 const std::array<std::byte, 32> root{};
 constexpr std::size_t sealed_key_begin = 4;
 constexpr std::size_t sealed_key_bytes = 12 + 2 + 32 + 16;
+
+auto with_detail(std::string_view detail) {
+    return [detail](const escodb::error& caught) {
+        return caught.code() == errc::tampered_item && caught.detail() == detail;
+    };
+}
 
 template <class Action> void check(Action action, errc code, std::string_view subject) {
     BOOST_CHECK_EXCEPTION(action(), escodb::error, [&](const escodb::error& caught) {
@@ -91,10 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_key_is_bound_to_its_path, fixture) {
     const std::string one = sealed("/a", "text");
     const std::string other = sealed("/b", "text");
     BOOST_CHECK_EXCEPTION((void)codec.open_item(keys, with_key_of(one, other), "/a"), escodb::error,
-                          [](const escodb::error& caught) {
-                              return std::string_view{caught.what()}.find("its key") !=
-                                     std::string_view::npos;
-                          });
+                          with_detail("its key"));
 }
 
 BOOST_FIXTURE_TEST_CASE(every_byte_counts, fixture) {
@@ -107,25 +112,51 @@ BOOST_FIXTURE_TEST_CASE(every_byte_counts, fixture) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_line_that_ends_within_its_key_is_refused, fixture) {
+    escodb::bytes raw = raw_of(sealed("/a", "text"));
+    for (std::size_t size = sealed_key_begin + sealed_key_bytes; size-- > 0;) {
+        raw.resize(size);
+        BOOST_CHECK_EXCEPTION((void)codec.open_item(keys, line_of(raw), "/a"), escodb::error,
+                              with_detail(""));
+    }
+}
+
 // Only who has the root key can make these.
+template <class Sealer> std::string line_with_key(std::string_view key) {
+    escodb::bytes line(sealed_key_begin);
+    escodb::format::context context;
+    context.add("dbfile.file", std::string_view{"s"})
+        .add("dbfile.path", std::string_view{"/a"})
+        .add("dbfile.scope", "item-keys")
+        .add("keyseq.key", std::uint64_t{0});
+    Sealer{root}.seal_append(line, escodb::as_bytes(key), context.encode());
+    line.resize(200);
+    return line_of(line);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_key_for_another_algorithm_is_refused, fixture) {
-    const auto with_key = [](std::string_view key) {
-        escodb::bytes line(sealed_key_begin);
-        escodb::format::context context;
-        context.add("dbfile.file", std::string_view{"s"})
-            .add("dbfile.path", std::string_view{"/a"})
-            .add("dbfile.scope", "item-keys")
-            .add("keyseq.key", std::uint64_t{0});
-        key_schedule::sealer{root}.seal_append(line, escodb::as_bytes(key), context.encode());
-        line.resize(200);
-        return line_of(line);
-    };
+    const auto with_key = [](const std::string& key) { return line_with_key<key_schedule::sealer>(key); };
     std::string key(34, '\0');
     key[1] = 9;
     check([&] { return codec.open_item(keys, with_key(key), "/a"); }, errc::unsupported_algorithm,
           "s /a");
     key[1] = 1; // The text behind is not sealed by it.
     check([&] { return codec.open_item(keys, with_key(key), "/a"); }, errc::tampered_item, "s /a");
+}
+
+// With a cipher that pads, keys of several lengths are sealed to the same.
+BOOST_AUTO_TEST_CASE(a_key_of_another_length_is_refused) {
+    using cbc = escodb::cipher::a256cbc_hs512;
+    using cbc_codec = escodb::model::item_key_codec<cbc, model_policies::random>;
+    cbc_codec::key_schedule_type keys{root, "s"};
+    cbc_codec codec{"s"};
+    for (const std::size_t size : {32u, 33u, 35u, 47u}) {
+        std::string key(size, '\0');
+        key[1] = static_cast<char>(cbc::algorithm);
+        const std::string line = line_with_key<cbc_codec::key_schedule_type::sealer>(key);
+        BOOST_CHECK_EXCEPTION((void)codec.open_item(keys, line, "/a"), escodb::error,
+                              with_detail("its key has another length"));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
