@@ -5,17 +5,14 @@
 /// Like fault_proxy, for protocols other than HTTP: what a client sends at once counts as a request. It
 /// repeats nothing, since TCP does not, and what stands between knows nothing of replies.
 
-#include <support/fault_proxy.hpp>
+#include <support/fault_rates.hpp>
 #include <support/loopback_server.hpp>
 
 #include <poll.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <mutex>
-#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -25,20 +22,15 @@ namespace escodb_test {
 class stream_proxy {
 public:
     stream_proxy(std::uint16_t upstream, std::uint32_t seed, fault_rates rates)
-        : upstream_(upstream), rates_(rates), random_(seed),
+        : upstream_(upstream), rates_(rates), dice_(seed),
           server_([this](wire& client, int) { serve(client); }) {}
 
     [[nodiscard]] std::uint16_t port() const noexcept { return server_.port(); }
-    [[nodiscard]] int requests() const noexcept { return requests_; }
-    [[nodiscard]] int spoilt() const noexcept { return spoilt_; }
+    [[nodiscard]] int requests() const noexcept { return dice_.requests(); }
+    [[nodiscard]] int spoilt() const noexcept { return dice_.spoilt(); }
 
 private:
     using clock = std::chrono::steady_clock;
-
-    int draw(int below) {
-        const std::lock_guard lock{mutex_};
-        return static_cast<int>(random_() % static_cast<std::uint32_t>(below));
-    }
 
     void serve(wire& client) {
         const int fd = wire::connect_to(upstream_);
@@ -78,34 +70,26 @@ private:
 
     /// \return whether the connection goes on; the request is then empty if it has been passed on.
     bool pass(wire& client, wire& server, std::string* request) {
-        ++requests_;
-        int fate = draw(100);
-        const auto is = [&](int rate) {
-            const bool chosen = fate >= 0 && fate < rate;
-            fate -= rate;
-            if (chosen)
-                ++spoilt_;
-            return chosen;
-        };
-        if (is(rates_.cut))
+        fault_dice::fate fate{dice_};
+        if (fate.is(rates_.cut))
             return false;
-        if (is(rates_.late)) {
+        if (fate.is(rates_.late)) {
             client.shut();
-            std::this_thread::sleep_for(std::chrono::milliseconds{draw(60)});
+            std::this_thread::sleep_for(std::chrono::milliseconds{dice_.draw(60)});
             server.write(*request);
             (void)server.is_ready(200); // it has done it by then
             return false;
         }
-        if (is(rates_.swallow)) {
+        if (fate.is(rates_.swallow)) {
             server.write(*request);
             (void)server.is_ready(200);
             return false;
         }
-        if (is(rates_.truncate)) {
+        if (fate.is(rates_.truncate)) {
             server.write(*request);
             const std::string reply = server.read_some();
             client.write(reply.substr(0, static_cast<std::size_t>(
-                                             draw(static_cast<int>(reply.size()) + 1))));
+                                             dice_.draw(static_cast<int>(reply.size()) + 1))));
             return false;
         }
         if (rates_.delay.count() > 0)
@@ -117,10 +101,7 @@ private:
 
     std::uint16_t upstream_;
     fault_rates rates_;
-    std::mutex mutex_;
-    std::mt19937 random_;
-    std::atomic<int> requests_{0};
-    std::atomic<int> spoilt_{0};
+    fault_dice dice_;
     loopback_server server_; // last: its threads use the rest
 };
 
