@@ -8,6 +8,7 @@
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/error.hpp>
 #include <escodb/base/limits.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/format/text.hpp>
 
 #include <cstddef>
@@ -25,8 +26,7 @@ class cbor_check {
 public:
     /// O(n). \throws error malformed_item, naming the byte, without a subject; too_large.
     static void run(byte_view text) {
-        if (text.size() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        check_document_size(text.size());
         cbor_check check{text};
         check.item(0);
         if (check.at_ != text.size())

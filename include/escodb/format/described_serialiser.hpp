@@ -9,6 +9,7 @@
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/format/described_parts.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/format/json_number.hpp>
 #include <escodb/format/json_reader.hpp>
 #include <escodb/format/json_sink.hpp>
@@ -39,8 +40,7 @@ public:
 
     void finish() {
         sink_.flush();
-        if (sink_.total() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        format::check_document_size(sink_.total());
     }
 
     template <class T> void value(const T& it, std::size_t depth = 0) {
@@ -139,8 +139,7 @@ private:
             fail("it is nested more than 256 deep");
     }
     [[noreturn]] void fail(const char* what) {
-        throw error(errc::invalid_document, {},
-                    "byte " + std::to_string(sink_.total()) + " of its text: " + what);
+        format::refuse_document(sink_.total(), what);
     }
 
     format::detail::json_sink<secret_bytes> sink_;
@@ -322,8 +321,7 @@ template <class T> struct described {
 
     /// O(n). \throws error malformed_item, too_large; without a subject.
     [[nodiscard]] static value_type decode(byte_view text) {
-        if (text.size() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        format::check_document_size(text.size());
         detail::described_reader reader{as_text(text)};
         value_type read{};
         reader.value(read);

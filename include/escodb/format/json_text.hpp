@@ -19,6 +19,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/format/json_reader.hpp>
 #include <escodb/format/json_sink.hpp>
 
@@ -131,8 +132,7 @@ public:
     void print(const boost::json::value& value) {
         print(value, 0);
         sink_.flush();
-        if (sink_.total() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        check_document_size(sink_.total());
     }
 
 private:
@@ -196,10 +196,8 @@ private:
             fail("it is nested more than 256 deep");
     }
 
-    /// A document is a secret, so the place in its text is all that is told.
     [[noreturn]] void fail(const char* what) {
-        throw error(errc::invalid_document, {},
-                    "byte " + std::to_string(sink_.total()) + " of its text: " + what);
+        refuse_document(sink_.total(), what);
     }
 
     json_sink<Out> sink_;
@@ -213,8 +211,7 @@ private:
 [[nodiscard]] inline boost::json::value parse_json(std::string_view text,
                                                    errc code = errc::malformed_item,
                                                    std::string_view subject = {}) {
-    if (text.size() > limits::document_bytes_max)
-        throw error(errc::too_large, std::string{subject}, "the limit of a document is 64 MiB");
+    check_document_size(text.size(), subject);
     return detail::json_parser{text, code, subject}.parse();
 }
 

@@ -8,6 +8,7 @@
 #include <escodb/base/error.hpp>
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/format/length_schemes.hpp>
 #include <escodb/policy/kinds.hpp>
 #include <escodb/policy/serialiser.hpp>
@@ -79,8 +80,7 @@ public:
     [[nodiscard]] static secret_bytes encode(const value_type& value) {
         secret_bytes text = Serialiser::encode(value);
         const std::size_t least = text.size() + (by_spaces ? 0 : 1);
-        if (least > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        format::check_document_size(least);
         // Never less than the text takes, whatever the scheme says.
         const std::size_t length =
             std::max(least, std::min(Scheme::padded(least), limits::document_bytes_max));

@@ -5,9 +5,8 @@
 /// Documents that are bytes, stored as they are.
 
 #include <escodb/base/bytes.hpp>
-#include <escodb/base/error.hpp>
-#include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/policy/kinds.hpp>
 
 #include <string_view>
@@ -28,8 +27,7 @@ struct raw_bytes {
 
     /// O(n). \throws error too_large.
     [[nodiscard]] static secret_bytes encode(const value_type& value) {
-        if (value.size() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        format::check_document_size(value.size());
         return value;
     }
 

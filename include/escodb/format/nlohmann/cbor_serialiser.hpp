@@ -10,6 +10,7 @@
 #include <escodb/base/limits.hpp>
 #include <escodb/base/secret.hpp>
 #include <escodb/format/cbor_check.hpp>
+#include <escodb/format/document_limits.hpp>
 #include <escodb/format/text.hpp>
 #include <escodb/policy/kinds.hpp>
 
@@ -43,8 +44,7 @@ struct cbor {
         check(value, 0);
         std::vector<std::uint8_t, wiping_allocator<std::uint8_t>> text;
         value_type::to_cbor(value, text);
-        if (text.size() > limits::document_bytes_max)
-            throw error(errc::too_large, {}, "the limit of a document is 64 MiB");
+        format::check_document_size(text.size());
         const auto* from = reinterpret_cast<const std::byte*>(text.data());
         return {from, from + text.size()};
     }
