@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -44,8 +43,9 @@ bool read_more(int number, escodb::secret_bytes& buffer, std::size_t room,
 
 escodb::secret_bytes read_all(int number, std::size_t limit, const std::string& name) {
     escodb::secret_bytes content;
-    // Each read doubles what is there, so that the copies of a growing buffer stay linear.
-    while (read_more(number, content, std::max<std::size_t>(content.size(), 4096), name))
+    // As much as a pipe holds: room beyond that would be cleared for nothing, each time. The buffer doubles.
+    constexpr std::size_t room = 1u << 16;
+    while (read_more(number, content, room, name))
         if (content.size() > limit)
             throw usage_error(
                 name + ": is more than the limit of " + std::to_string(limit) + " bytes", name);

@@ -20,8 +20,9 @@ namespace cli {
 
 /// What cannot be read twice (standard input, a pipe) is held in memory up to this length.
 inline constexpr std::size_t held_bytes_max = std::size_t{1} << 30;
-/// The longest line; longer JSON text the library refuses.
-inline constexpr std::size_t line_bytes_max = escodb::limits::document_bytes_max;
+/// The longest line: a document of any size, its path, and what stands around them.
+inline constexpr std::size_t line_bytes_max =
+    escodb::limits::document_bytes_max + 16 * escodb::limits::path_bytes_max;
 
 /// All of standard input. \throws usage_error where it is also the source of the password.
 [[nodiscard]] escodb::secret_bytes read_standard_input(const settings& global, std::size_t limit);

@@ -17,7 +17,7 @@ namespace json = boost::json;
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
 
 json::object parse_object(std::string_view line) {
-    json::value parsed = parse_json(line);
+    json::value parsed = parse_json_line(line);
     if (!parsed.is_object())
         throw usage_error("this is not a JSON object");
     return std::move(parsed.get_object());

@@ -71,6 +71,36 @@ BOOST_FIXTURE_TEST_CASE(import_then_export, command_with_store) {
     BOOST_TEST(exported.out == two_documents);
 }
 
+// A line is deeper and longer than the document within.
+BOOST_FIXTURE_TEST_CASE(the_deepest_document_comes_back, command_with_store) {
+    const std::string deepest = std::string(256, '[') + std::string(256, ']');
+    BOOST_TEST((*this)({"put", "/deep", deepest}).exit == 0);
+    const auto exported = (*this)({"export"});
+    BOOST_TEST(exported.exit == 0);
+    (*this)({"rm", "/deep"});
+    const auto imported = (*this)({"import"}, exported.out);
+    BOOST_TEST(imported.exit == 0, imported.err);
+    BOOST_TEST((*this)({"export"}).out == exported.out);
+    const auto deeper = (*this)({"import"}, R"({"path":"/x","value":[)" + deepest + "]}\n");
+    BOOST_TEST(deeper.exit == 2);
+    BOOST_TEST(deeper.err.find("line 1: ") != std::string::npos, deeper.err);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_longest_document_is_taken, command_with_store) {
+    const std::size_t longest = (std::size_t{64} << 20) - 2; // without its quotes
+    const auto line = [](std::size_t size) {
+        return R"({"path":"/x","value":")" + std::string(size, 'a') + "\"}\n";
+    };
+    // Only checked, since the next line is bad.
+    const auto checked = (*this)({"import"}, line(longest) + "{}\n");
+    BOOST_TEST(checked.exit == 2);
+    BOOST_TEST(checked.err.find("line 2: ") != std::string::npos, checked.err);
+    const auto refused = (*this)({"import"}, line(longest + 1));
+    BOOST_TEST(refused.exit == 2);
+    BOOST_TEST(refused.err.find("line 1: ") != std::string::npos, refused.err);
+    BOOST_TEST(refused.err.find("64 MiB") != std::string::npos, refused.err);
+}
+
 BOOST_FIXTURE_TEST_CASE(import_from_a_file_or_a_dash, command_with_store) {
     BOOST_TEST((*this)({"--json", "import", file("in", two_documents)}).out ==
                "{\"documents\":2}\n");

@@ -109,6 +109,11 @@ BOOST_AUTO_TEST_CASE(depth_is_limited_in_both_directions) {
     };
     BOOST_TEST(again(nested(256)) == nested(256));
     BOOST_TEST(refuses(nested(257)));
+    BOOST_TEST(printed(format::parse_json_around(2, "[[1]]")) == "[[1]]");
+    BOOST_TEST(format::parse_json_around(1, nested(257)).is_array());
+    BOOST_CHECK_EXCEPTION((void)format::parse_json_around(1, nested(258)), error, [](const error& e) {
+        return e.detail().find("more than 257 deep") != std::string::npos;
+    });
     BOOST_TEST(refuses(std::string(10'000'000, '[')));
     std::string objects;
     for (int i = 0; i < 300; ++i)

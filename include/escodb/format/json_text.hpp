@@ -56,8 +56,10 @@ template <std::size_t N> struct wiped_buffer {
 
 class json_parser {
 public:
-    json_parser(std::string_view text, errc code, std::string_view subject)
-        : reader_(text, code, subject), stack_(&resource_, buffer_.bytes, sizeof buffer_.bytes) {}
+    json_parser(std::string_view text, errc code, std::string_view subject,
+                std::size_t depth_max = limits::document_depth_max)
+        : reader_(text, code, subject), depth_max_(depth_max),
+          stack_(&resource_, buffer_.bytes, sizeof buffer_.bytes) {}
 
     [[nodiscard]] boost::json::value parse() {
         stack_.reset();
@@ -111,8 +113,8 @@ private:
     }
 
     void limit(std::size_t depth) const {
-        if (depth > limits::document_depth_max)
-            reader_.fail("it is nested more than 256 deep");
+        if (depth > depth_max_)
+            reader_.fail("it is nested more than " + std::to_string(depth_max_) + " deep");
     }
 
     static boost::json::string_view view(std::string_view text) noexcept {
@@ -120,6 +122,7 @@ private:
     }
 
     json_reader reader_;
+    std::size_t depth_max_;
     wiping_resource resource_; // the order matters: the stack is destroyed before both of these
     wiped_buffer<2048> buffer_;
     boost::json::value_stack stack_;
@@ -213,6 +216,14 @@ private:
                                                    std::string_view subject = {}) {
     check_document_size(text.size(), subject);
     return detail::json_parser{text, code, subject}.parse();
+}
+
+/// The same for text in which a document stands within so many levels of arrays or objects of somebody
+/// else's. How long it may be, the caller has checked.
+[[nodiscard]] inline boost::json::value parse_json_around(std::size_t levels, std::string_view text,
+                                                          errc code = errc::malformed_item,
+                                                          std::string_view subject = {}) {
+    return detail::json_parser{text, code, subject, limits::document_depth_max + levels}.parse();
 }
 
 /// Appends the text of `value`, compact like `JSON.stringify`. O(n). `out` is `secret_bytes`, `bytes`
