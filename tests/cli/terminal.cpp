@@ -152,4 +152,21 @@ BOOST_FIXTURE_TEST_CASE(names_cannot_command_a_terminal, prompting) {
     }
 }
 
+// An export whose reader waits: after a second what is done so far is shown, and wiped off at the end.
+BOOST_FIXTURE_TEST_CASE(what_takes_long_shows_how_far_it_is, prompting) {
+    environment["ESCODB_PASSWORD"] = cli_test::the_password;
+    std::string lines;
+    for (int i = 0; i < 200; ++i) // more than a pipe holds
+        lines += "{\"path\":\"/many/" + std::to_string(i) + "\",\"value\":\"" + std::string(2000, 'x') +
+                 "\"}\n";
+    BOOST_TEST_REQUIRE((*this)({"import"}, lines).exit == 0);
+    environment["PROGRAM"] = cli_test::program();
+    terminal_session terminal{
+        {"/bin/sh", "-c", "\"$PROGRAM\" export | { sleep 1.5; wc -l; }"}, environment};
+    BOOST_TEST(terminal.end().exit == 0);
+    const std::string shown = terminal.screen();
+    BOOST_TEST(shown.starts_with("\r\x1b[Kexporting "), shown);
+    BOOST_TEST(shown.find("\r\x1b[K201\r\n") != std::string::npos, shown);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
