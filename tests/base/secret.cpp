@@ -30,7 +30,7 @@ void look_at(const void* memory) noexcept {
 
 } // namespace base_secret
 
-// Not inlined: GCC 12 at -O2 takes only one of a pair so, and then sees new freed by free.
+// Not inlined: GCC 12, when it optimises, takes only one of a pair so, and then sees new freed by free.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     if (void* const memory = std::malloc(size == 0 ? 1 : size))
         return memory;

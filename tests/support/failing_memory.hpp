@@ -64,27 +64,28 @@ inline void* memory_or_bad_alloc(std::size_t size, std::size_t alignment) {
 
 } // namespace escodb_test
 
-void* operator new(std::size_t size) { return escodb_test::memory_or_bad_alloc(size, 0); }
-void* operator new[](std::size_t size) { return escodb_test::memory_or_bad_alloc(size, 0); }
-void* operator new(std::size_t size, std::align_val_t to) {
+// Not inlined: GCC 12, when it optimises, takes only one of a pair so, and then sees new freed by free.
+[[gnu::noinline]] void* operator new(std::size_t size) { return escodb_test::memory_or_bad_alloc(size, 0); }
+[[gnu::noinline]] void* operator new[](std::size_t size) { return escodb_test::memory_or_bad_alloc(size, 0); }
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t to) {
     return escodb_test::memory_or_bad_alloc(size, static_cast<std::size_t>(to));
 }
-void* operator new[](std::size_t size, std::align_val_t to) {
+[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t to) {
     return escodb_test::memory_or_bad_alloc(size, static_cast<std::size_t>(to));
 }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     return escodb_test::memory_fault::fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
     return escodb_test::memory_fault::fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
