@@ -12,6 +12,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <deque>
 #include <mutex>
 
