@@ -49,9 +49,17 @@ bool line_input::next_raw(std::string_view& line) {
             line = rest.substr(0, end);
             begin_ += std::min(rest.size(), end == rest.npos ? end : end + 1);
             ++number_;
+            if (line.size() > line_bytes_max)
+                refuse_long_line(number_);
             return !rest.empty();
         }
     }
+}
+
+void line_input::refuse_long_line(std::uint64_t number) const {
+    throw usage_error(name_ + ": line " + std::to_string(number) + " is more than the limit of " +
+                          std::to_string(line_bytes_max) + " bytes",
+                      name_);
 }
 
 bool line_input::fill() {
@@ -61,10 +69,7 @@ bool line_input::fill() {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
     if (buffer_.size() > line_bytes_max)
-        throw usage_error(name_ + ": line " + std::to_string(number_ + 1) +
-                              " is more than the limit of " + std::to_string(line_bytes_max) +
-                              " bytes",
-                          name_);
+        refuse_long_line(number_ + 1);
     return read_more(file_.get(), buffer_, std::max<std::size_t>(buffer_.size(), 1u << 16), name_);
 }
 

@@ -46,6 +46,7 @@ public:
 private:
     [[nodiscard]] bool next_raw(std::string_view& line);
     [[nodiscard]] bool fill();
+    [[noreturn]] void refuse_long_line(std::uint64_t number) const;
 
     /// What changes when somebody writes to the file.
     struct fingerprint {

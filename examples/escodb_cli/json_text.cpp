@@ -2,7 +2,6 @@
 #include "json_text.hpp"
 
 #include "failure.hpp"
-#include "input.hpp"
 
 #include <escodb/format/json_text.hpp>
 
@@ -12,29 +11,24 @@ namespace cli {
 
 namespace {
 
-/// Too large is a fault of the storage elsewhere; here it is the input that is.
-failure of_input(const escodb::error& cause) {
-    return failure(exit_code::usage, std::string{escodb::name_of(cause.code())}, cause.what());
+template <class Parse> boost::json::value from_input(Parse parse) {
+    try {
+        return parse();
+    } catch (const escodb::error& cause) {
+        // Too large is a fault of the storage elsewhere; here it is the input that is.
+        throw failure(exit_code::usage, std::string{escodb::name_of(cause.code())}, cause.what());
+    }
 }
 
 } // namespace
 
 boost::json::value parse_json(std::string_view text) {
-    try {
-        return escodb::format::parse_json(text, escodb::errc::invalid_document);
-    } catch (const escodb::error& cause) {
-        throw of_input(cause);
-    }
+    return from_input([text] { return escodb::format::parse_json(text, escodb::errc::invalid_document); });
 }
 
 boost::json::value parse_json_line(std::string_view text) {
-    if (text.size() > line_bytes_max)
-        throw usage_error("it is longer than the limit of " + std::to_string(line_bytes_max) + " bytes");
-    try {
-        return escodb::format::parse_json_around(1, text, escodb::errc::invalid_document);
-    } catch (const escodb::error& cause) {
-        throw of_input(cause);
-    }
+    return from_input(
+        [text] { return escodb::format::parse_json_around(1, text, escodb::errc::invalid_document); });
 }
 
 escodb::secret_bytes json_text(const boost::json::value& value) {

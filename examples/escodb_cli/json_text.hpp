@@ -16,7 +16,7 @@ namespace cli {
 /// \throws failure (usage), saying at which byte; never quoting the text.
 [[nodiscard]] boost::json::value parse_json(std::string_view text);
 
-/// The same for a line, an object that may hold a document of any size.
+/// The same for a line of `line_input`, an object that may hold a document of any size.
 [[nodiscard]] boost::json::value parse_json_line(std::string_view text);
 
 [[nodiscard]] escodb::secret_bytes json_text(const boost::json::value& value);

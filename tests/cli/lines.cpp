@@ -99,6 +99,11 @@ BOOST_FIXTURE_TEST_CASE(the_longest_document_is_taken, command_with_store) {
     BOOST_TEST(refused.exit == 2);
     BOOST_TEST(refused.err.find("line 1: ") != std::string::npos, refused.err);
     BOOST_TEST(refused.err.find("64 MiB") != std::string::npos, refused.err);
+    const std::string too_long = line(std::size_t{66} << 20);
+    for (const auto& long_line : {(*this)({"import"}, too_long), (*this)({"import", file("in", too_long)})}) {
+        BOOST_TEST(long_line.exit == 2);
+        BOOST_TEST(long_line.err.find("line 1 is more than the limit of ") != std::string::npos, long_line.err);
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(import_from_a_file_or_a_dash, command_with_store) {

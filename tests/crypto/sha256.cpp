@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <escodb/crypto/cryptopp/sha256.hpp>
 
+#include <escodb/base/hex.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -10,14 +12,7 @@ BOOST_AUTO_TEST_SUITE(crypto_sha256)
 
 using namespace escodb;
 
-std::string hex(std::string_view content) {
-    std::string text;
-    for (const std::byte b : crypto::sha256(as_bytes(content))) {
-        text += "0123456789abcdef"[std::to_integer<unsigned>(b) >> 4];
-        text += "0123456789abcdef"[std::to_integer<unsigned>(b) & 15];
-    }
-    return text;
-}
+std::string hex(std::string_view content) { return to_hex(crypto::sha256(as_bytes(content))); }
 
 BOOST_AUTO_TEST_CASE(agrees_with_the_examples_of_fips_180_4) {
     BOOST_TEST(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -6,6 +6,7 @@
 
 #include <escodb/base/bytes.hpp>
 #include <escodb/base/errc.hpp>
+#include <escodb/base/hex.hpp>
 #include <escodb/base/wipe.hpp>
 #include <escodb/constrained/arena.hpp>
 #include <escodb/constrained/config.hpp>
@@ -152,7 +153,7 @@ using shard_name = std::array<char, 15>;
     const std::uint32_t ends[] = {shard_boundary(i, n), shard_boundary(i + 1, n) - 1};
     for (std::size_t end = 0; end < 2; ++end)
         for (std::size_t digit = 0; digit < 4; ++digit)
-            name[6 + 5 * end + digit] = "0123456789abcdef"[ends[end] >> (12 - 4 * digit) & 15u];
+            name[6 + 5 * end + digit] = hex_digits[ends[end] >> (12 - 4 * digit) & 15u];
     return name;
 }
 
